@@ -1,0 +1,255 @@
+//! Every change is a command. Names and shapes are only extended: old ones replay for ever.
+
+use crate::competence::{Component, Level, ProposedVersion, Scale};
+use crate::mapping::{Assessed, Cooperation, Draft, Value, Wish};
+use crate::person::Role;
+use crate::{
+    CompetenceId, CredentialId, Date, GrantId, ImportId, Language, MappingId, NeedId, PersonId, ProfileVersionId,
+    RoleProfileId, Text, UnitId,
+};
+use serde::{Deserialize, Serialize};
+
+/// A change that somebody asks for. Who asks is never part of it: that is known from the session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", content = "args", deny_unknown_fields)]
+pub enum Command {
+    /// The employee gives a level or takes a way out.
+    #[serde(rename = "answer.rate")]
+    RateAnswer {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Which question.
+        competence: CompetenceId,
+        /// The answer.
+        value: Value,
+    },
+    /// The employee makes or takes back a wish.
+    #[serde(rename = "answer.wish")]
+    WishAnswer {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Which question.
+        competence: CompetenceId,
+        /// Which wish.
+        wish: Wish,
+        /// Made or taken back.
+        is_wanted: bool,
+    },
+    /// The employee writes a comment.
+    #[serde(rename = "answer.comment")]
+    CommentAnswer {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Which question.
+        competence: CompetenceId,
+        /// The comment; empty takes it away.
+        text: String,
+    },
+    /// The employee hands the answers to the manager.
+    #[serde(rename = "answers.submit")]
+    SubmitAnswers {
+        /// Which mapping.
+        mapping: MappingId,
+    },
+    /// The employee takes them back for changes.
+    #[serde(rename = "answers.reopen")]
+    ReopenAnswers {
+        /// Which mapping.
+        mapping: MappingId,
+    },
+    /// The manager rates one competence of an employee.
+    #[serde(rename = "assessment.rate")]
+    RateAssessment {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Whom.
+        person: PersonId,
+        /// Which competence.
+        competence: CompetenceId,
+        /// The value.
+        value: Assessed,
+    },
+    /// The manager confirms the employee's own levels, where they were not rated blind.
+    #[serde(rename = "assessment.confirm")]
+    ConfirmAssessment {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Whom.
+        person: PersonId,
+        /// Which competences.
+        competences: Vec<CompetenceId>,
+    },
+    /// The manager is done with the blind part: the comparison is made.
+    #[serde(rename = "assessment.complete")]
+    CompleteAssessment {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Whom.
+        person: PersonId,
+    },
+    /// HR adds a competence to the catalogue.
+    #[serde(rename = "competence.add")]
+    AddCompetence {
+        /// Its id.
+        id: CompetenceId,
+        /// Its component.
+        component: Component,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+        /// What it looks like in the work.
+        description: Text,
+    },
+    /// HR rewords a competence; what it means must stay the same, or it is another competence.
+    #[serde(rename = "competence.reword")]
+    RewordCompetence {
+        /// Which.
+        id: CompetenceId,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+        /// What it looks like in the work.
+        description: Text,
+    },
+    /// HR retires a competence, or brings it back.
+    #[serde(rename = "competence.retire")]
+    RetireCompetence {
+        /// Which.
+        id: CompetenceId,
+        /// Retired, or brought back.
+        is_retired: bool,
+    },
+    /// HR adds a credential.
+    #[serde(rename = "credential.add")]
+    AddCredential {
+        /// Its id.
+        id: CredentialId,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+    },
+    /// HR adds a role profile, without any version yet.
+    #[serde(rename = "profile.add")]
+    AddProfile {
+        /// Its id.
+        id: RoleProfileId,
+        /// The short word by which an import names it.
+        code: String,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+    },
+    /// HR publishes a version of a role profile.
+    #[serde(rename = "profile.publish")]
+    PublishProfile {
+        /// Which profile.
+        profile: RoleProfileId,
+        /// The id of the new version.
+        id: ProfileVersionId,
+        /// The version.
+        version: ProposedVersion,
+    },
+    /// HR draws up a mapping, or changes the draft.
+    #[serde(rename = "mapping.draw-up")]
+    DrawUpMapping {
+        /// Its id.
+        mapping: MappingId,
+        /// What it says.
+        draft: Draft,
+    },
+    /// HR records the cooperation with the unions.
+    #[serde(rename = "mapping.record-cooperation")]
+    RecordCooperation {
+        /// Which mapping.
+        mapping: MappingId,
+        /// What was recorded.
+        cooperation: Cooperation,
+    },
+    /// HR opens a mapping.
+    #[serde(rename = "mapping.open")]
+    OpenMapping {
+        /// Which mapping.
+        mapping: MappingId,
+    },
+    /// HR moves the last day forward.
+    #[serde(rename = "mapping.extend")]
+    ExtendMapping {
+        /// Which mapping.
+        mapping: MappingId,
+        /// The new last day.
+        closes_on: Date,
+    },
+    /// HR closes a mapping.
+    #[serde(rename = "mapping.close")]
+    CloseMapping {
+        /// Which mapping.
+        mapping: MappingId,
+    },
+    /// A manager or HR states how many a unit needs at which level.
+    #[serde(rename = "need.state")]
+    StateNeed {
+        /// The id of the row.
+        id: NeedId,
+        /// Which unit.
+        unit: UnitId,
+        /// Which competence.
+        competence: CompetenceId,
+        /// On which scale.
+        scale: Scale,
+        /// At which level, or above.
+        level: Level,
+        /// How many people; 0 ends the need.
+        how_many: u16,
+        /// From which day.
+        from_on: Date,
+    },
+    /// HR applies an import that was previewed.
+    #[serde(rename = "people.apply-import")]
+    ApplyImport {
+        /// Which.
+        import: ImportId,
+        /// The number of employments that it ends, typed when there are many.
+        confirmed_ends: Option<u32>,
+    },
+    /// HR undoes a whole import.
+    #[serde(rename = "people.undo-import")]
+    UndoImport {
+        /// Which.
+        import: ImportId,
+    },
+    /// The administrator grants a role.
+    #[serde(rename = "role.grant")]
+    GrantRole {
+        /// The id of the grant.
+        id: GrantId,
+        /// To whom.
+        person: PersonId,
+        /// Which role.
+        role: Role,
+        /// Over which node and all under it.
+        unit: UnitId,
+        /// From which day.
+        from_on: Date,
+        /// To which day.
+        to_on: Option<Date>,
+    },
+    /// The administrator withdraws a role.
+    #[serde(rename = "role.withdraw")]
+    WithdrawRole {
+        /// Which grant.
+        id: GrantId,
+    },
+    /// A person chooses the language of the interface.
+    #[serde(rename = "person.language")]
+    ChooseLanguage {
+        /// The language.
+        language: Language,
+    },
+}
+
+impl Command {
+    /// Whether its arguments are free text or values that a person may want erased, and so are kept apart from the log.
+    pub fn has_content(&self) -> bool {
+        !matches!(self, Self::SubmitAnswers { .. } | Self::ReopenAnswers { .. } | Self::ChooseLanguage { .. })
+    }
+}

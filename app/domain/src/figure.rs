@@ -1,0 +1,1 @@
+//! Counts about groups, and the gate.

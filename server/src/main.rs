@@ -1,0 +1,2 @@
+//! Kunna.
+fn main() {}
