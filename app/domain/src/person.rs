@@ -97,6 +97,17 @@ pub struct Employment {
     pub leave_to: Option<Date>,
 }
 
+/// A period in which an employment was as it says: same title, unit, share and so on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmploymentPeriod {
+    /// The employment, as it is in the period.
+    pub employment: Employment,
+    /// The first day.
+    pub from_on: Date,
+    /// The last day; none while it lasts, also for the last period of an employment that has ended.
+    pub to_on: Option<Date>,
+}
+
 impl Employment {
     /// Whether it lasts on a day.
     pub fn is_in_force(&self, on: Date) -> bool {
