@@ -1,0 +1,120 @@
+//! Why the rules say no, in words that say what to do instead.
+
+use crate::words::Words;
+use domain::Refusal;
+use domain::competence::{CatalogueRefusal, TARGETS_MAX};
+use domain::gap::NeedRefusal;
+use domain::mapping::MappingRefusal;
+use domain::people_file::ImportRefusal;
+use domain::person::Unacceptable;
+use domain::text::Unwritable;
+
+/// The sentence for a refusal. A refusal without words does not compile.
+pub fn sentence(words: Words, refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotAllowed => words.refusals_not_allowed().into(),
+        Refusal::Unreadable => words.refusals_unreadable().into(),
+        Refusal::Mapping(refusal) => mapping(words, *refusal),
+        Refusal::Catalogue(refusal) => catalogue(words, *refusal),
+        Refusal::Need(refusal) => need(words, *refusal).into(),
+        Refusal::Import(refusal) => import(words, *refusal).into(),
+        Refusal::Person(refusal) => person(words, *refusal).into(),
+    }
+}
+
+fn text(words: Words, refusal: Unwritable) -> &'static str {
+    match refusal {
+        Unwritable::Empty => words.refusals_text_empty(),
+        Unwritable::TooLong => words.refusals_text_too_long(),
+        Unwritable::ControlCharacters => words.refusals_text_control_characters(),
+    }
+}
+
+fn mapping(words: Words, refusal: MappingRefusal) -> String {
+    match refusal {
+        MappingRefusal::Text(refusal) => text(words, refusal),
+        MappingRefusal::Unknown => words.refusals_mapping_unknown(),
+        MappingRefusal::Exists => words.refusals_mapping_exists(),
+        MappingRefusal::EndsBeforeItBegins => words.refusals_mapping_ends_before_it_begins(),
+        MappingRefusal::EndsInThePast => words.refusals_mapping_ends_in_the_past(),
+        MappingRefusal::NoUnits => words.refusals_mapping_no_units(),
+        MappingRefusal::NobodyToAsk => words.refusals_mapping_nobody_to_ask(),
+        MappingRefusal::NoCooperation => words.refusals_mapping_no_cooperation(),
+        MappingRefusal::CooperationInTheFuture => words.refusals_mapping_cooperation_in_the_future(),
+        MappingRefusal::AlreadyOpen => words.refusals_mapping_already_open(),
+        MappingRefusal::NotOpen => words.refusals_mapping_not_open(),
+        MappingRefusal::Closed => words.refusals_mapping_closed(),
+        MappingRefusal::PastDeadline => words.refusals_mapping_past_deadline(),
+        MappingRefusal::NotAnExtension => words.refusals_mapping_not_an_extension(),
+        MappingRefusal::OffScale => words.refusals_mapping_off_scale(),
+        MappingRefusal::OutsideProfile => words.refusals_mapping_outside_profile(),
+        MappingRefusal::Unanswered(many) => return words.refusals_mapping_unanswered(many.into()),
+        MappingRefusal::AlreadySubmitted => words.refusals_mapping_already_submitted(),
+        MappingRefusal::NotSubmitted => words.refusals_mapping_not_submitted(),
+        MappingRefusal::NotYetSubmitted => words.refusals_mapping_not_yet_submitted(),
+        MappingRefusal::Unrated(many) => return words.refusals_mapping_unrated(many.into()),
+        MappingRefusal::AlreadyComplete => words.refusals_mapping_already_complete(),
+        MappingRefusal::RatedBlind => words.refusals_mapping_rated_blind(),
+        MappingRefusal::NothingToConfirm => words.refusals_mapping_nothing_to_confirm(),
+    }
+    .into()
+}
+
+fn catalogue(words: Words, refusal: CatalogueRefusal) -> String {
+    match refusal {
+        CatalogueRefusal::Text(refusal) => text(words, refusal),
+        CatalogueRefusal::Unknown => words.refusals_catalogue_unknown(),
+        CatalogueRefusal::Exists => words.refusals_catalogue_exists(),
+        CatalogueRefusal::Retired => words.refusals_catalogue_retired(),
+        CatalogueRefusal::TargetOffScale => words.refusals_catalogue_target_off_scale(),
+        CatalogueRefusal::AskedTwice => words.refusals_catalogue_asked_twice(),
+        CatalogueRefusal::NoTargets => words.refusals_catalogue_no_targets(),
+        CatalogueRefusal::TooManyTargets => return words.refusals_catalogue_too_many_targets(TARGETS_MAX),
+        CatalogueRefusal::Superseded => words.refusals_catalogue_superseded(),
+        CatalogueRefusal::Unchanged => words.refusals_catalogue_unchanged(),
+    }
+    .into()
+}
+
+fn need(words: Words, refusal: NeedRefusal) -> &'static str {
+    match refusal {
+        NeedRefusal::OffScale => words.refusals_mapping_off_scale(),
+        NeedRefusal::Unknown => words.refusals_need_unknown(),
+        NeedRefusal::TooMany => words.refusals_need_too_many(),
+    }
+}
+
+fn import(words: Words, refusal: ImportRefusal) -> &'static str {
+    match refusal {
+        ImportRefusal::Unknown => words.refusals_import_unknown(),
+    }
+}
+
+fn person(words: Words, refusal: Unacceptable) -> &'static str {
+    match refusal {
+        Unacceptable::UnknownPerson => words.refusals_person_unknown_person(),
+        Unacceptable::UnknownUnit => words.refusals_person_unknown_unit(),
+        Unacceptable::NoChange => words.refusals_person_no_change(),
+        Unacceptable::EndsBeforeItBegins => words.refusals_person_ends_before_it_begins(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Language;
+
+    #[test]
+    fn a_refusal_says_what_to_do_in_every_language() {
+        let said = Language::ALL.map(|language| sentence(Words(language), &MappingRefusal::OffScale.into()));
+        assert!(said[0].contains("Välj") && said[1].contains("Valitse") && said[2].contains("Choose"), "{said:?}");
+    }
+
+    #[test]
+    fn numbers_of_a_refusal_stand_in_its_sentence() {
+        let words = Words(Language::En);
+        assert!(sentence(words, &CatalogueRefusal::TooManyTargets.into()).contains("60"));
+        assert!(sentence(words, &MappingRefusal::Unrated(1).into()).starts_with("One competence"));
+        assert!(sentence(words, &MappingRefusal::Unrated(3).into()).starts_with("3 competences"));
+    }
+}
