@@ -118,7 +118,7 @@ pub struct Cover {
 impl Cover {
     /// How much of the need is covered, in whole per cent rounded down: 100 means covered.
     pub fn percent(&self) -> u32 {
-        if self.need == 0 { 100 } else { self.have.min(self.need) * 100 / self.need }
+        (self.have.min(self.need) * 100).checked_div(self.need).unwrap_or(100)
     }
 }
 
