@@ -149,19 +149,24 @@ fn about_node(actor: &Actor, act: Act, unit: &UnitId, tree: &Tree) -> Result<Rea
     if leads && matches!(act, Act::SeeUnit | Act::StateNeed | Act::FollowMappings | Act::SeeFigures) {
         return Ok(Reason::LineManager);
     }
-    held(actor, act, |grant| reaches(grant, unit, tree))
+    held(actor, act, |grant| reaches(grant, act, unit, tree))
 }
 
 /// Whether a grant reaches a node: the node lies at or under it, and no border of a party lies between.
 ///
-/// The root is no party's: only figures about the whole group stand there, and only a grant on the root reads them.
-fn reaches(grant: &Grant, unit: &UnitId, tree: &Tree) -> bool {
-    if !tree.is_under(unit, &grant.unit) {
-        return false;
-    }
-    let granted = tree.party(&grant.unit).map(|party| &party.id);
-    let asked = tree.party(unit).map(|party| &party.id);
-    granted == asked || (granted.is_none() && tree.get(unit).is_some_and(|node| node.kind == UnitKind::Party))
+/// The root is no party's: only figures about the whole group stand there. A grant on the root reads these and the
+/// totals of each party, and an administrator of the root appoints those of the parties; nothing else reaches in.
+fn reaches(grant: &Grant, act: Act, unit: &UnitId, tree: &Tree) -> bool {
+    let is_inside = is_within_party(&grant.unit, unit, tree);
+    let is_on_root = tree.is_under(unit, &grant.unit) && tree.party(&grant.unit).is_none();
+    let is_party = tree.get(unit).is_some_and(|node| node.kind == UnitKind::Party);
+    is_inside || (is_on_root && is_party && matches!(act, Act::SeeFigures | Act::GrantRoles))
+}
+
+/// Whether a node lies at or under another one, in the same party.
+fn is_within_party(above: &UnitId, unit: &UnitId, tree: &Tree) -> bool {
+    let party = |unit| tree.party(unit).map(|party| &party.id);
+    tree.is_under(unit, above) && party(above) == party(unit)
 }
 
 fn held(actor: &Actor, act: Act, reaches: impl Fn(&Grant) -> bool) -> Result<Reason, Denied> {
@@ -189,7 +194,20 @@ fn roles_for(act: Act) -> &'static [Role] {
 }
 
 /// Whether somebody may see the name of a person with protected identity: that person, the line manager, and
-/// the named handlers.
-pub fn may_see_protected(actor: &Actor, person: &PersonId, line_managers: &[PersonId]) -> bool {
-    actor.person == *person || line_managers.contains(&actor.person) || actor.has(Role::ProtectedIdentityHandler)
+/// the named handlers of the party in which the person is `placed`.
+pub fn may_see_protected(
+    actor: &Actor,
+    person: &PersonId,
+    line_managers: &[PersonId],
+    placed: &[UnitId],
+    tree: &Tree,
+) -> bool {
+    let handles = |grant: &Grant| {
+        grant.role == Role::ProtectedIdentityHandler
+            && placed.iter().any(|unit| is_within_party(&grant.unit, unit, tree))
+    };
+    actor.person == *person || line_managers.contains(&actor.person) || actor.grants.iter().any(handles)
 }
+
+#[cfg(test)]
+mod tests;
