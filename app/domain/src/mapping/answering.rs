@@ -76,11 +76,11 @@ impl Sheet {
 
     /// Gives a level, or takes one of the two ways out.
     pub fn rate(&mut self, competence: &CompetenceId, value: Value, now: Now) -> Result<(), MappingRefusal> {
-        let scale = self.frame.scale;
-        let answer = self.open_answer(competence, now)?;
-        if value.level().is_some_and(|level| !scale.has(level)) {
+        self.check_open(competence, now)?;
+        if value.level().is_some_and(|level| !self.frame.scale.has(level)) {
             return Err(MappingRefusal::OffScale);
         }
+        let answer = self.answers.entry(competence.clone()).or_default();
         answer.value = Some(value);
         answer.changed_at = Some(now.at);
         Ok(())
@@ -94,7 +94,8 @@ impl Sheet {
         is_wanted: bool,
         now: Now,
     ) -> Result<(), MappingRefusal> {
-        let answer = self.open_answer(competence, now)?;
+        self.check_open(competence, now)?;
+        let answer = self.answers.entry(competence.clone()).or_default();
         match wish {
             Wish::UseMore => answer.wants_to_use_more = is_wanted,
             Wish::Develop => answer.wants_to_develop = is_wanted,
@@ -105,8 +106,9 @@ impl Sheet {
 
     /// Writes a comment; an empty one takes it away.
     pub fn comment(&mut self, competence: &CompetenceId, text: &str, now: Now) -> Result<(), MappingRefusal> {
+        self.check_open(competence, now)?;
         let text = tidy_prose(text, PROSE_MAX).map_err(MappingRefusal::Text)?;
-        let answer = self.open_answer(competence, now)?;
+        let answer = self.answers.entry(competence.clone()).or_default();
         answer.comment = text;
         answer.changed_at = Some(now.at);
         Ok(())
@@ -155,14 +157,12 @@ impl Sheet {
         self.frame.questions.len() - self.unanswered().count()
     }
 
-    fn open_answer(&mut self, competence: &CompetenceId, now: Now) -> Result<&mut Answer, MappingRefusal> {
+    /// Refuses unless that question can be answered now.
+    fn check_open(&self, competence: &CompetenceId, now: Now) -> Result<(), MappingRefusal> {
         self.frame.takes_answers(now)?;
         if self.frame.question(competence).is_none() {
             return Err(MappingRefusal::OutsideProfile);
         }
-        if self.submitted_at.is_some() {
-            return Err(MappingRefusal::AlreadySubmitted);
-        }
-        Ok(self.answers.entry(competence.clone()).or_default())
+        if self.submitted_at.is_some() { Err(MappingRefusal::AlreadySubmitted) } else { Ok(()) }
     }
 }

@@ -58,8 +58,8 @@ pub struct Invitation {
 
 /// Draws up the audience of a mapping on a day: everybody with an employment in the chosen nodes or under them.
 ///
-/// A person with several employments there is asked once, from the main one; if that has no profile, from the
-/// largest one that has.
+/// A person with several employments there is asked once: from the main one of those that can be asked about. Whoever
+/// is on leave from a permanent post to hold another one is asked about the other one.
 pub fn invite(
     units: &[UnitId],
     tree: &Tree,
@@ -73,23 +73,26 @@ pub fn invite(
     for employment in employments.iter().filter(|e| e.is_in_force(today) && chosen.contains(&e.unit)) {
         by_person.entry(&employment.person).or_default().push(employment);
     }
-    let version = |employment: &Employment| employment.role_profile.as_ref().and_then(|profile| in_force.get(profile));
-    let invitation = |(person, theirs): (&PersonId, Vec<&Employment>)| {
-        let with_profile = theirs.iter().copied().filter(|employment| version(employment).is_some());
-        let main = main_employment(with_profile).or_else(|| main_employment(theirs.iter().copied()))?;
-        let inclusion = match version(main) {
-            _ if main.ends_on.is_some_and(|last| last < closes_on) => {
+    let inclusion = |employment: &Employment| {
+        let version = employment.role_profile.as_ref().and_then(|profile| in_force.get(profile));
+        match version {
+            _ if employment.ends_on.is_some_and(|last| last < closes_on) => {
                 Inclusion::LeftOut { because: Leaving::EndsBefore }
             }
-            _ if main.is_on_leave(today) && main.is_on_leave(closes_on) => {
+            _ if employment.is_on_leave(today) && employment.is_on_leave(closes_on) => {
                 Inclusion::LeftOut { because: Leaving::OnLeave }
             }
             None => Inclusion::LeftOut { because: Leaving::NoProfile },
             Some(version) => Inclusion::Invited { profile_version: version.clone() },
-        };
+        }
+    };
+    let invitation = |(person, theirs): (&PersonId, Vec<&Employment>)| {
+        let is_invited = |employment: &&Employment| matches!(inclusion(employment), Inclusion::Invited { .. });
+        let main = main_employment(theirs.iter().copied().filter(is_invited))
+            .or_else(|| main_employment(theirs.iter().copied()))?;
         let others = theirs.iter().filter(|e| e.id != main.id).map(|e| e.id.clone()).collect();
         let place = Place { employment: main.id.clone(), unit: main.unit.clone(), others };
-        Some(Invitation { person: person.clone(), place, inclusion })
+        Some(Invitation { person: person.clone(), place, inclusion: inclusion(main) })
     };
     by_person.into_iter().filter_map(invitation).collect()
 }
