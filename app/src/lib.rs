@@ -1,6 +1,7 @@
 //! Pages.
 
 pub mod format;
+pub mod import_words;
 pub mod names;
 pub mod refusal_words;
 pub mod words;

@@ -17,7 +17,7 @@ pub fn sentence(words: Words, refusal: &Refusal) -> String {
         Refusal::Mapping(refusal) => mapping(words, *refusal),
         Refusal::Catalogue(refusal) => catalogue(words, *refusal),
         Refusal::Need(refusal) => need(words, *refusal).into(),
-        Refusal::Import(refusal) => import(words, *refusal).into(),
+        Refusal::Import(refusal) => import(words, *refusal),
         Refusal::Person(refusal) => person(words, *refusal).into(),
     }
 }
@@ -84,10 +84,21 @@ fn need(words: Words, refusal: NeedRefusal) -> &'static str {
     }
 }
 
-fn import(words: Words, refusal: ImportRefusal) -> &'static str {
+fn import(words: Words, refusal: ImportRefusal) -> String {
     match refusal {
         ImportRefusal::Unknown => words.refusals_import_unknown(),
+        ImportRefusal::NeedsConfirmation { ends } => return words.refusals_import_needs_confirmation(ends.into()),
+        ImportRefusal::AlreadyApplied => words.refusals_import_already_applied(),
+        ImportRefusal::NotApplied => words.refusals_import_not_applied(),
+        ImportRefusal::SameFile => words.refusals_import_same_file(),
+        ImportRefusal::NothingToChange => words.refusals_import_nothing_to_change(),
+        ImportRefusal::HasErrors => words.refusals_import_has_errors(),
+        ImportRefusal::WrongConfirmation => words.refusals_import_wrong_confirmation(),
+        ImportRefusal::ChangedMeanwhile => words.refusals_import_changed_meanwhile(),
+        ImportRefusal::UnknownScope => words.refusals_import_unknown_scope(),
+        ImportRefusal::ScopeNotAllowed => words.refusals_import_scope_not_allowed(),
     }
+    .into()
 }
 
 fn person(words: Words, refusal: Unacceptable) -> &'static str {

@@ -121,12 +121,16 @@ pub(super) fn aid_responsibility(text: &str) -> Result<AidResponsibility, RowPro
 /// A form of employment.
 pub(super) fn form(text: &str) -> Result<EmploymentForm, RowProblem> {
     match text.to_lowercase().as_str() {
-        "permanent" | "tillsvidare" | "tillsvidareanställd" | "tillsvidareanställning" => {
+        "permanent" | "vakinainen" | "tillsvidare" | "tillsvidareanställd" | "tillsvidareanställning" => {
             Ok(EmploymentForm::Permanent)
         }
-        "fixed_term" | "fixed-term" | "fixed term" | "visstid" | "visstidsanställd" | "visstidsanställning" => {
-            Ok(EmploymentForm::FixedTerm)
-        }
+        "fixed_term"
+        | "määräaikainen"
+        | "fixed-term"
+        | "fixed term"
+        | "visstid"
+        | "visstidsanställd"
+        | "visstidsanställning" => Ok(EmploymentForm::FixedTerm),
         _ => Err(RowProblem::NotAForm),
     }
 }
@@ -134,8 +138,8 @@ pub(super) fn form(text: &str) -> Result<EmploymentForm, RowProblem> {
 /// A legal sex.
 pub(super) fn legal_sex(text: &str) -> Result<LegalSex, RowProblem> {
     match text.to_lowercase().as_str() {
-        "woman" | "female" | "kvinna" | "k" => Ok(LegalSex::Woman),
-        "man" | "male" | "m" => Ok(LegalSex::Man),
+        "woman" | "female" | "kvinna" | "nainen" | "k" => Ok(LegalSex::Woman),
+        "man" | "male" | "mies" | "m" => Ok(LegalSex::Man),
         _ => Err(RowProblem::NotALegalSex),
     }
 }
@@ -153,8 +157,8 @@ pub(super) fn language(text: &str) -> Result<Language, RowProblem> {
 /// Yes or no.
 pub(super) fn yes_or_no(text: &str) -> Result<bool, RowProblem> {
     match text.to_lowercase().as_str() {
-        "yes" | "ja" | "true" | "1" => Ok(true),
-        "no" | "nej" | "false" | "0" => Ok(false),
+        "yes" | "ja" | "kyllä" | "true" | "1" => Ok(true),
+        "no" | "nej" | "ei" | "false" | "0" => Ok(false),
         _ => Err(RowProblem::NeitherYesNorNo),
     }
 }
