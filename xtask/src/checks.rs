@@ -1,0 +1,145 @@
+//! All of CI, as a list to be read. It stops at the first step that fails.
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::shell::{Stopwatch, cargo, executable, in_words, program, say};
+use crate::site::Profile;
+use crate::{budget, site, tools};
+
+/// One step of CI.
+struct Step {
+    name: &'static str,
+    promise: &'static str,
+    check: fn() -> Result<()>,
+}
+
+/// Every step, the cheap ones first.
+const STEPS: [Step; 9] = [
+    Step { name: "format", promise: "the code is formatted", check: format },
+    Step { name: "licences", promise: "dependencies have known licences and sources", check: licences },
+    Step { name: "clippy", promise: "clippy is content with the server's side", check: clippy },
+    Step { name: "clippy-wasm", promise: "clippy is content with the browser's side", check: clippy_wasm },
+    Step { name: "unit", promise: "rules, store and server keep their promises", check: unit },
+    Step { name: "docs", promise: "the documentation has no broken link", check: docs },
+    Step { name: "site", promise: "the browser's half builds for release", check: release_site },
+    Step { name: "budget", promise: "a first visit fits the byte budget", check: budget::check },
+    Step { name: "pages", promise: "the pages work in a browser", check: pages },
+];
+
+/// Prints the steps.
+pub fn list() {
+    for step in STEPS {
+        say(&format!("  {:<12} {}", step.name, step.promise));
+    }
+}
+
+/// Runs the steps named, or all of them.
+pub fn run(names: &[&str]) -> Result<()> {
+    let steps = chosen(names)?;
+    let watch = Stopwatch::start();
+    let mut times = Vec::new();
+    for (number, step) in (1..).zip(&steps) {
+        say(&format!("\n── {number}/{} {}: {}", steps.len(), step.name, step.promise));
+        let watch = Stopwatch::start();
+        (step.check)().with_context(|| {
+            format!("Step {} failed. To run it alone: cargo xtask test {}\nThe reason", step.name, step.name)
+        })?;
+        times.push(format!("  {:<12} {}", step.name, in_words(watch.read())));
+    }
+    say("");
+    for time in times {
+        say(&time);
+    }
+    say(&format!("All {} steps passed in {}.", steps.len(), in_words(watch.read())));
+    Ok(())
+}
+
+/// The steps named, in the order of the list; all of them when none is named.
+fn chosen(names: &[&str]) -> Result<Vec<Step>> {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known = STEPS.map(|step| step.name).join(", ");
+        bail!("There is no step {unknown}. The steps are: {known}.");
+    }
+    Ok(STEPS.into_iter().filter(|step| names.is_empty() || names.contains(&step.name)).collect())
+}
+
+fn format() -> Result<()> {
+    cargo(&["fmt", "--all", "--check"]).run()
+}
+
+fn licences() -> Result<()> {
+    let deny = tools::cargo_deny()?;
+    // The database of advisories lies where no package registry does.
+    program(deny, &["check", "licenses", "bans", "sources"]).run()
+}
+
+/// The members together: `server` switches on `app`'s half for the server.
+const NATIVE: [&str; 8] = ["-p", "domain", "-p", "sync", "-p", "app", "-p", "server"];
+
+fn clippy() -> Result<()> {
+    let arguments = [&["clippy"][..], &NATIVE, &["-p", "xtask", "--all-targets", "--", "-D", "warnings"]].concat();
+    cargo(&arguments).run()
+}
+
+fn clippy_wasm() -> Result<()> {
+    tools::wasm_target()?;
+    let mut arguments = vec!["clippy", "-p", "app", "--lib", "--target", "wasm32-unknown-unknown"];
+    arguments.extend(["--no-default-features", "--features", "hydrate", "--", "-D", "warnings"]);
+    cargo(&arguments).run()
+}
+
+fn unit() -> Result<()> {
+    cargo(&[&["test"][..], &NATIVE].concat()).run()?;
+    // In release, because that is how it is built already.
+    cargo(&["test", "-p", "xtask", "--release"]).run()
+}
+
+fn docs() -> Result<()> {
+    let arguments = [&["doc", "--no-deps", "--document-private-items"][..], &NATIVE].concat();
+    cargo(&arguments).env("RUSTDOCFLAGS", "-D warnings").run()
+}
+
+fn release_site() -> Result<()> {
+    site::build(Profile::Release)
+}
+
+/// The browser gets the bytes that users get; the server stays in debug, where it is already compiled for its tests.
+fn pages() -> Result<()> {
+    tools::node_modules()?;
+    let chromium = tools::chromium()?;
+    if !site::folder().join("manifest.json").exists() {
+        site::build(Profile::Release)?;
+    }
+    say("Compiling the server…");
+    let kunna = executable("kunna", &["-p", "server", "--bin", "kunna"])?;
+    program("npx", &["playwright", "test"])
+        .within("end2end")
+        .env("KUNNA_CHROMIUM", chromium)
+        .env("KUNNA_BINARY", kunna)
+        .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(chosen: &[Step]) -> Vec<&str> {
+        chosen.iter().map(|step| step.name).collect()
+    }
+
+    #[test]
+    fn no_name_means_every_step() {
+        assert_eq!(chosen(&[]).unwrap().len(), STEPS.len());
+    }
+
+    #[test]
+    fn named_steps_run_in_the_order_of_the_list() {
+        assert_eq!(names(&chosen(&["docs", "format"]).unwrap()), ["format", "docs"]);
+    }
+
+    #[test]
+    fn an_unknown_step_is_refused_with_those_that_exist() {
+        let refusal = chosen(&["formt"]).err().unwrap().to_string();
+        assert!(refusal.starts_with("There is no step formt. The steps are: format, "), "{refusal}");
+    }
+}
