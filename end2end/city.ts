@@ -1,0 +1,69 @@
+// The real server with the demo city, one fresh copy for each project.
+
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+const kunna = resolve(process.env.KUNNA_BINARY ?? "../target/debug/kunna");
+
+/** Fills a database once; every project gets a copy of it. Returns its folder. */
+export function fill(): string {
+  const folder = mkdtempSync(join(tmpdir(), "kunna-city-"));
+  const filled = spawnSync(kunna, ["demo", "--fill-only", "--data-dir", folder], { encoding: "utf8" });
+  if (filled.status !== 0) {
+    rmSync(folder, { recursive: true, force: true });
+    const said = `${filled.stdout ?? ""}${filled.stderr ?? ""}${filled.error ?? ""}`;
+    throw new Error(`${kunna} could not fill the demo city:\n${said}`);
+  }
+  return folder;
+}
+
+/** A running server. */
+export type City = { address: string; stop: () => Promise<void> };
+
+/** Serves a copy of the filled city on a free port. */
+export async function serve(filled: string): Promise<City> {
+  const folder = mkdtempSync(join(tmpdir(), "kunna-city-"));
+  cpSync(filled, folder, { recursive: true });
+  const server = spawn(kunna, ["demo", "--listen", "127.0.0.1:0", "--data-dir", folder], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const stop = async () => {
+    await ended(server);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    return { address: await listening(server), stop };
+  } catch (failure) {
+    await stop();
+    throw failure;
+  }
+}
+
+/** Waits for the line in which the server tells its address. */
+function listening(server: ChildProcess): Promise<string> {
+  const said: string[] = [];
+  return new Promise((found, failed) => {
+    const hear = (line: string) => {
+      // Enough to explain a server that does not start; later lines belong to no test.
+      if (said.length < 100) said.push(line);
+      const address = /^listening on (http:\S+)/.exec(line)?.[1];
+      if (address) found(address.replace(/\/$/, ""));
+    };
+    createInterface({ input: server.stdout! }).on("line", hear);
+    createInterface({ input: server.stderr! }).on("line", hear);
+    server.once("error", failed);
+    server.once("exit", (code) => failed(new Error(`The server ended with ${code}:\n${said.join("\n")}`)));
+  });
+}
+
+/** Stops the server as an operator would, and waits until it is gone. */
+function ended(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return Promise.resolve();
+  return new Promise((gone) => {
+    server.once("exit", () => gone());
+    server.kill("SIGTERM");
+  });
+}
