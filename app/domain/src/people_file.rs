@@ -11,6 +11,8 @@ mod ground;
 mod planning;
 mod problem;
 mod reading;
+#[cfg(test)]
+mod tests;
 
 pub use column::Column;
 pub use ground::{Known, Scope};
