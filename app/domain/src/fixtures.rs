@@ -3,8 +3,15 @@
 //! Everything here follows from a seed, a size and a day: the same three give the same city. Its dates are
 //! relative to the day, so that every page has a life whenever the demo is filled.
 
+mod chance;
+mod city;
+mod file;
 mod starter;
+#[cfg(test)]
+mod tests;
 
+pub use city::{city, city_of};
+pub use file::sample_people_csv;
 pub use starter::{Starter, starter};
 
 use crate::competence::{Level, Scale};
