@@ -14,12 +14,18 @@ struct Arrival {
     voice: NodeRef<html::P>,
 }
 
-/// The voice that tells a screen reader of a new page. Stands once, inside the router and before the routes.
+/// The voice that tells a screen reader of a new page. Stands once, inside the router and around the routes.
 #[component]
-pub fn RouteAnnouncer() -> impl IntoView {
+pub fn RouteAnnouncer(
+    /// The routes.
+    children: Children,
+) -> impl IntoView {
     let voice = NodeRef::<html::P>::new();
     provide_context(Arrival { path: use_location().pathname, said: StoredValue::new(None), voice });
-    view! { <p class="unseen" aria-live="polite" node_ref=voice></p> }
+    view! {
+        <p class="unseen" aria-live="polite" node_ref=voice></p>
+        {children()}
+    }
 }
 
 /// The heading of a page; it becomes the title of the window, and takes focus when somebody has come by a link.

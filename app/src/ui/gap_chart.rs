@@ -109,8 +109,9 @@ fn line(words: Words, scale: Scale, row: &GapRow) -> AnyView {
                 <title>{row.name.clone()}</title>
                 <desc>{figures.clone()}</desc>
                 {ticks.collect_view()} {bar}
+                {own}
                 <line class="gap__target" x1=target.clone() x2=target y1="3" y2="29" />
-                {own} {manager} {agreed}
+                {manager} {agreed}
             </svg>
         </div>
     }
