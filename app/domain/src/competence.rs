@@ -284,3 +284,6 @@ impl ProposedVersion {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

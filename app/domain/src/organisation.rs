@@ -127,3 +127,6 @@ impl Tree {
         names.map(|unit| unit.name.as_str()).collect::<Vec<_>>().join("/")
     }
 }
+
+#[cfg(test)]
+mod tests;
