@@ -1,0 +1,3 @@
+//! The import of people.
+
+pub mod read;
