@@ -4,6 +4,7 @@ use domain::people_file::{FILE_MAX_MB, FileProblem, PeopleFile, read_rows};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Read};
 
 /// The largest file, in bytes.
@@ -29,7 +30,11 @@ impl Incoming {
 
     /// The whole file.
     pub fn finish(self) -> StoredFile {
-        let sha256 = self.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut sha256 = String::with_capacity(64);
+        for byte in self.hash.finalize() {
+            // Writing to a text cannot fail.
+            let _ = write!(sha256, "{byte:02x}");
+        }
         StoredFile { bytes: self.bytes, sha256 }
     }
 }
