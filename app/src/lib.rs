@@ -1,9 +1,57 @@
-//! Pages.
+//! The pages of Kunna, drawn by the server first and by the browser from then on.
 
+pub mod backend;
+pub mod browser;
 pub mod components_page;
+pub mod error;
 pub mod format;
+pub mod frame;
 pub mod import_words;
+pub mod mapping;
 pub mod names;
 pub mod refusal_words;
+pub mod replica;
+pub mod shell;
+pub mod sign_in;
+pub mod start;
 pub mod ui;
+pub mod viewer;
 pub mod words;
+
+use frame::Frame;
+use leptos::prelude::*;
+use leptos_meta::provide_meta_context;
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+use replica::Replica;
+use ui::RouteAnnouncer;
+
+/// Every page and its address. Answering pages must be whole before they are sent: without script nobody
+/// would ever fill them in.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Replica::new());
+    Effect::new(|| browser::say_ready());
+    view! {
+        <Router>
+            <RouteAnnouncer>
+                <Routes fallback=frame::NotFound>
+                    <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async />
+                    <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                        <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
+                        <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />
+                        <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
+                        <Route
+                            path=path!("/mappings/:mapping/questions/:competence")
+                            view=mapping::QuestionPage
+                            ssr=SsrMode::Async
+                        />
+                        <Route path=path!("/mappings/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
+                        <Route path=path!("/mappings/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
+                    </ParentRoute>
+                </Routes>
+            </RouteAnnouncer>
+        </Router>
+    }
+}

@@ -1,3 +1,134 @@
-//! Server.
+//! Kunna's server: pages, sync and storage in one process.
 
+pub mod assets;
+pub mod backend;
+pub mod catalogue;
+pub mod clock;
+pub mod config;
+pub mod demo;
+pub mod engine;
+pub mod failure;
+pub mod form;
+pub mod identity;
 pub mod import;
+pub mod jobs;
+pub mod posted;
+pub mod replay;
+pub mod router;
+pub mod store;
+pub mod sync_routes;
+pub mod token;
+pub mod writer;
+
+use catalogue::Shelf;
+use clock::Clock;
+use config::Config;
+use domain::PersonId;
+use failure::Failure;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use store::Store;
+use sync::{Entry, Told};
+use tokio::sync::watch;
+use writer::Writer;
+
+/// One municipality's server.
+pub struct Kunna {
+    /// The database.
+    pub store: Store,
+    /// The clock.
+    pub clock: Clock,
+    /// The catalogue in memory.
+    pub shelf: Shelf,
+    /// The way to the task that writes.
+    pub writer: Writer,
+    /// The epoch of the database.
+    pub epoch: String,
+    /// The name of the municipality.
+    pub municipality: String,
+    /// Whether the picker of the demo is open.
+    pub is_demo: bool,
+    /// The address people type; none when it is the one listened on.
+    pub public_url: Option<String>,
+}
+
+impl Kunna {
+    /// Opens a database and whatever works on it.
+    pub async fn open(store: Store, clock: Clock, public_url: Option<String>, is_demo: bool) -> Result<Self, Failure> {
+        let fresh = token::id();
+        let epoch = store.with_tx(move |tx| Box::pin(async move { store::meta::epoch(tx, &fresh).await })).await?;
+        let db = &mut *store.reader().await?;
+        let municipality = store::meta::get(db, "municipality").await?.unwrap_or_else(|| "Kunna".into());
+        // A database is a demonstration for ever or never; asking for the picker is not enough.
+        let is_demo = is_demo && store::meta::get(db, "demo").await?.is_some();
+        let shelf = Shelf::default();
+        let writer = Writer::start(store.clone(), shelf.clone(), clock.clone(), epoch.clone());
+        Ok(Self { store, clock, shelf, writer, epoch, municipality, is_demo, public_url })
+    }
+
+    /// Takes a command from a form: its id, its name and its arguments.
+    ///
+    /// None when the id was used for something else.
+    pub async fn take_form(
+        &self,
+        person: &PersonId,
+        client: &str,
+        (id, name, args): (String, &str, serde_json::Value),
+    ) -> Result<Option<Told>, Failure> {
+        let entry = Entry { seq: 0, id, name: name.to_owned(), format: 1, args, base: None, at: None };
+        let (shelf, person, client, now) = (self.shelf.clone(), person.clone(), client.to_owned(), self.clock.now());
+        let work = self.store.with_tx(move |tx| {
+            Box::pin(async move { engine::take_form(tx, &shelf, &person, (&client, entry), now).await })
+        });
+        work.await
+    }
+}
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What it serves.
+    pub kunna: Arc<Kunna>,
+    stop: watch::Sender<bool>,
+    task: tokio::task::JoinHandle<std::io::Result<()>>,
+}
+
+impl Running {
+    /// Waits until it has stopped by itself.
+    pub async fn wait(self) -> Result<(), Failure> {
+        self.task.await.map_err(|e| Failure::because("server", e))?.map_err(|e| Failure::because("server", e))
+    }
+
+    /// Lets requests under way end, then stops.
+    pub async fn stop(self) -> Result<(), Failure> {
+        let _ = self.stop.send(true);
+        let store = self.kunna.store.clone();
+        self.wait().await?;
+        store.close().await;
+        Ok(())
+    }
+
+    /// What asks it to stop; for a signal handler.
+    pub fn stopper(&self) -> watch::Sender<bool> {
+        self.stop.clone()
+    }
+}
+
+/// Starts a server.
+pub async fn start(config: &Config, clock: Clock, is_demo: bool) -> Result<Running, Failure> {
+    let store = Store::open(&config.database).await?;
+    let kunna = Arc::new(Kunna::open(store, clock, config.public_url.clone(), is_demo).await?);
+    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|e| Failure::because("listen", e))?;
+    let address = listener.local_addr().map_err(|e| Failure::because("listen", e))?;
+    let (stop, mut stopped) = watch::channel(false);
+    jobs::start(kunna.clone(), stop.subscribe());
+    let router = router::router(kunna.clone());
+    let task = tokio::spawn(async move {
+        let until = async move {
+            let _ = stopped.wait_for(|stop| *stop).await;
+        };
+        axum::serve(listener, router).with_graceful_shutdown(until).await
+    });
+    Ok(Running { address, kunna, stop, task })
+}

@@ -3,6 +3,7 @@
 use crate::words::words;
 use leptos::html;
 use leptos::prelude::*;
+use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 /// The page on which somebody is.
@@ -47,14 +48,15 @@ pub fn PageHead(
     let words = words();
     let heading = NodeRef::<html::H1>::new();
     let arrival = use_context::<Arrival>();
+    let said = move || if has_mistakes { words.ui_error_title(title.get()) } else { title.get() };
     Effect::new(move || {
-        let said = if has_mistakes { words.ui_error_title(title.get()) } else { title.get() };
-        document().set_title(&format!("{said} – Kunna"));
+        let said = said();
         if let (Some(arrival), Some(heading)) = (arrival, heading.get_untracked()) {
             arrive(arrival, &heading, &said);
         }
     });
     view! {
+        <Title text=move || format!("{} – Kunna", said()) />
         <div class="page__head">
             {kicker.map(|kicker| view! { <p class="page__kicker">{kicker}</p> })}
             <h1 tabindex="-1" node_ref=heading>{title}</h1>

@@ -1,0 +1,120 @@
+//! The window: clock, network, waking and leaving.
+
+use super::Trouble;
+use crate::App;
+use crate::viewer::Viewer;
+use crate::words::Words;
+use domain::{Date, Instant, Now};
+use gloo_net::http::Request;
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::Future;
+use sync::{Pull, PullReply, Push, PushReply};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Wakes the pages that the server has drawn.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    let viewer = known_viewer();
+    leptos::mount::hydrate_body(move || {
+        provide_context(Words(viewer.language));
+        provide_context(viewer.clone());
+        view! { <App /> }
+    });
+}
+
+/// Says on the document that the page listens now.
+pub fn say_ready() {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-hydrated", "");
+    }
+}
+
+/// Whoever looks, as the server wrote it into the page.
+pub fn known_viewer() -> Viewer {
+    let text = document().get_element_by_id("viewer").and_then(|element| element.text_content());
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// What time the device thinks it is. The server orders nothing by it.
+pub fn now() -> Now {
+    let date = js_sys::Date::new_0();
+    let part = |number: u32| i8::try_from(number).unwrap_or(1);
+    let year = i16::try_from(date.get_full_year()).unwrap_or(2000);
+    let today = Date::new(year, part(date.get_month() + 1), part(date.get_date()));
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for some 280 million years")]
+    let at = Instant(date.get_time() as i64);
+    Now { at, today: today.unwrap_or(Date::constant(2000, 1, 1)) }
+}
+
+/// Hour and minute on the device.
+pub fn time_of_day() -> (u8, u8) {
+    let date = js_sys::Date::new_0();
+    (u8::try_from(date.get_hours()).unwrap_or(0), u8::try_from(date.get_minutes()).unwrap_or(0))
+}
+
+/// A new id, in the order of time.
+pub fn id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+/// Runs something beside the page.
+pub fn spawn(work: impl Future<Output = ()> + 'static) {
+    leptos::task::spawn_local(work);
+}
+
+/// Runs something later.
+pub fn after(milliseconds: u32, work: impl FnOnce() + 'static) {
+    gloo_timers::callback::Timeout::new(milliseconds, work).forget();
+}
+
+/// Runs something whenever somebody comes back to the page, or the network does.
+pub fn on_waking(work: impl Fn() + 'static) {
+    let work = std::rc::Rc::new(work);
+    let online = work.clone();
+    gloo_events::EventListener::new(&window(), "online", move |_| online()).forget();
+    gloo_events::EventListener::new(&document(), "visibilitychange", move |_| {
+        if !document().hidden() {
+            work();
+        }
+    })
+    .forget();
+}
+
+/// Runs something whenever somebody leaves the page, perhaps for good.
+pub fn on_leaving(work: impl Fn() + 'static) {
+    gloo_events::EventListener::new(&document(), "visibilitychange", move |_| {
+        if document().hidden() {
+            work();
+        }
+    })
+    .forget();
+}
+
+
+/// Sends commands.
+pub async fn push(push: &Push) -> Result<PushReply, Trouble> {
+    send("/sync/v1/push", push).await
+}
+
+/// Asks what has changed.
+pub async fn pull(pull: &Pull) -> Result<PullReply, Trouble> {
+    send("/sync/v1/pull", pull).await
+}
+
+async fn send<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Result<T, Trouble> {
+    let request = Request::post(address).header("x-kunna", "1").header("content-type", "application/json");
+    let body = serde_json::to_string(body).map_err(|_| Trouble::Unreachable)?;
+    let response = request.body(body).map_err(|_| Trouble::Unreachable)?.send().await;
+    let response = response.map_err(|_| Trouble::Unreachable)?;
+    let status = response.status();
+    let text = response.text().await.map_err(|_| Trouble::Unreachable)?;
+    match status {
+        200 => serde_json::from_str(&text).map_err(|_| Trouble::Unreachable),
+        401 => Err(Trouble::SignedOut),
+        409 => Err(serde_json::from_str(&text).map_or(Trouble::Unreachable, Trouble::Problem)),
+        _ => Err(Trouble::Unreachable),
+    }
+}

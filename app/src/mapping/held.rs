@@ -1,0 +1,107 @@
+//! The visitor's sheet, from the server at first and from the replica from then on.
+
+use super::{OwnSheet, RefusedForm, load_sheet};
+use crate::frame::Asked;
+use crate::replica::{Replica, Saved, replica};
+use crate::ui::{Status, StatusState};
+use crate::words::{Words, words};
+use domain::MappingId;
+use domain::mapping::Sheet;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+/// A sheet that a page draws.
+#[derive(Clone, Copy)]
+pub struct Held {
+    /// The sheet, with what is on its way.
+    pub sheet: Memo<Sheet>,
+    /// What the server said beside it when the page was opened.
+    pub opened: StoredValue<Opened>,
+    /// The replica that takes commands about it.
+    pub replica: Replica,
+}
+
+/// What the server says once, when a page is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Opened {
+    /// The given name of the line manager.
+    pub manager: Option<String>,
+    /// An id for one form.
+    pub form_id: String,
+    /// A form that was not taken.
+    pub refused: Option<RefusedForm>,
+}
+
+impl Held {
+    fn new(replica: Replica, first: Sheet, opened: Opened, is_live: RwSignal<bool>) -> Self {
+        let mapping = first.frame.mapping.clone();
+        let sheet = Memo::new(move |_| {
+            // Until the page has woken, both sides draw what the server sent.
+            let live = is_live.get().then(|| replica.sheet(&mapping)).flatten();
+            live.unwrap_or_else(|| first.clone())
+        });
+        Self { sheet, opened: StoredValue::new(opened), replica }
+    }
+}
+
+/// The mapping in the address.
+pub fn mapping_param() -> Option<MappingId> {
+    let params = use_params_map();
+    params.with_untracked(|params| params.get("mapping")).and_then(|id| MappingId::new(id).ok())
+}
+
+/// Draws a page about the visitor's sheet: at once when the replica has it, else when the server has answered.
+pub fn with_sheet(draw: fn(Held) -> AnyView) -> AnyView {
+    let Some(mapping) = mapping_param() else {
+        return crate::frame::shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
+    };
+    let replica = replica();
+    if let Some(sheet) = untrack(|| replica.sheet(&mapping)) {
+        let manager = use_context::<RwSignal<Option<String>>>().and_then(|manager| manager.get_untracked());
+        let opened = Opened { manager, ..Opened::default() };
+        return draw(Held::new(replica, sheet, opened, RwSignal::new(true)));
+    }
+    let refused = use_query_map().with_untracked(|query| query.get("refused"));
+    let resource =
+        Resource::new_blocking(move || (mapping.clone(), refused.clone()), |(id, refused)| load_sheet(id, refused));
+    let draw = move |own: OwnSheet| {
+        let OwnSheet { sheet, version, manager, form_id, refused } = own;
+        let is_live = RwSignal::new(false);
+        let first = sheet.clone();
+        Effect::new(move |ran: Option<()>| {
+            if ran.is_none() {
+                replica.receive_sheet(first.clone(), version);
+                is_live.set(true);
+            }
+        });
+        draw(Held::new(replica, sheet, Opened { manager, form_id, refused }, is_live))
+    };
+    view! { <Asked resource draw /> }.into_any()
+}
+
+/// Where the person's work is, in words that are true.
+#[component]
+pub fn SavedStatus() -> impl IntoView {
+    let replica = replica();
+    let words = words();
+    let state = Signal::derive(move || match replica.saved() {
+        Saved::Idle | Saved::Saving => StatusState::Idle,
+        Saved::OnDevice(..) => StatusState::Device,
+        Saved::Sent(..) => StatusState::Sent,
+        Saved::NotSaved | Saved::SignedOut => StatusState::Error,
+    });
+    let text = Signal::derive(move || saved_words(words, replica.saved()));
+    view! { <Status state text /> }
+}
+
+fn saved_words(words: Words, saved: Saved) -> String {
+    let time = |hour, minute| crate::format::time_of_day(words, hour, minute);
+    match saved {
+        Saved::Idle => String::new(),
+        Saved::Saving => words.mapping_saving().to_owned(),
+        Saved::OnDevice(hour, minute) => words.mapping_on_device(time(hour, minute)),
+        Saved::Sent(hour, minute) => words.mapping_sent(time(hour, minute)),
+        Saved::NotSaved => words.mapping_not_saved().to_owned(),
+        Saved::SignedOut => words.mapping_signed_out().to_owned(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The visitor's own result: level against target, sorted by what she may want to develop.
+
+use super::held::mapping_param;
+use super::{OwnResult, load_result};
+use crate::frame::{Asked, shown};
+use crate::ui::{ButtonKind, ButtonLink, GapChart, GapRow, Notice, NoticeKind, PageHead, PrintButton, TagKind};
+use crate::viewer::viewer;
+use crate::words::{Words, words};
+use domain::gap::ResultRow;
+use domain::mapping::{Assessed, Value};
+use leptos::prelude::*;
+
+/// The result page.
+#[component]
+pub fn ResultPage() -> impl IntoView {
+    let Some(mapping) = mapping_param() else {
+        return shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
+    };
+    let resource = Resource::new_blocking(move || mapping.clone(), load_result);
+    view! { <Asked resource draw=draw /> }.into_any()
+}
+
+fn draw(result: OwnResult) -> AnyView {
+    let words = words();
+    let mapping = &result.frame.mapping;
+    let (title, _) = result.frame.title.in_language(words.0);
+    let (profile, _) = result.frame.profile_name.in_language(words.0);
+    let name = viewer().me.map(|me| me.full_name).unwrap_or_default();
+    let is_submitted = result.submitted_at.is_some();
+    let rows = result.rows.iter().map(|row| chart_row(words, row)).collect::<Vec<_>>();
+    view! {
+        <div class="page" data-width="wide">
+            <PageHead title=words.mapping_result_title() kicker=format!("{name} · {profile} · {title}") />
+            {if is_submitted {
+                view! { <Notice kind=NoticeKind::Good><p>{words.mapping_thanks()}</p></Notice> }.into_any()
+            } else {
+                view! { <Notice><p>{words.mapping_not_submitted()}</p></Notice> }.into_any()
+            }}
+            <GapChart caption=words.mapping_result_title() scale=result.frame.scale rows />
+            <p class="quiet small">{words.mapping_result_why()}</p>
+            <div class="buttons">
+                <ButtonLink
+                    href=format!("/mappings/{mapping}/review")
+                    text=words.mapping_all_answers()
+                    kind=ButtonKind::Quiet
+                />
+                <PrintButton />
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn chart_row(words: Words, row: &ResultRow) -> GapRow {
+    let (name, _) = row.name.in_language(words.0);
+    let distance = row.distance.unwrap_or(0);
+    let tag = match row.own {
+        _ if row.wants_to_develop => Some((TagKind::Now, words.mapping_tag_develop())),
+        None | Some(Value::DontKnow) => Some((TagKind::Plain, words.mapping_dont_know())),
+        Some(Value::NotApplicable) => Some((TagKind::Plain, words.mapping_not_current())),
+        Some(Value::Level(level)) if level > row.target => Some((TagKind::Done, words.mapping_tag_show())),
+        Some(Value::Level(_)) if distance == 0 => Some((TagKind::Done, words.mapping_tag_reached())),
+        Some(Value::Level(_)) => Some((TagKind::Soon, words.mapping_tag_way())),
+    };
+    GapRow {
+        name: name.to_owned(),
+        target: row.target,
+        own: row.own.and_then(Value::level),
+        manager: row.manager.and_then(Assessed::level),
+        agreed: row.agreed,
+        tag: tag.map(|(kind, text)| (kind, text.to_owned())),
+    }
+}

@@ -1,0 +1,189 @@
+//! What the server has said, as far as this browser knows.
+
+use domain::command::Command;
+use domain::mapping::{Answer, Assessment, MappingRefusal, Sheet};
+use domain::{CompetenceId, MappingId, Now, PersonId, Refusal};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use sync::{Outbox, Outcome, PullReply, SpaceDelta, Told};
+
+/// Sheets and assessments, with the version of each sheet's space.
+#[derive(Clone, Default)]
+pub struct Base {
+    sheets: BTreeMap<MappingId, (Sheet, u64)>,
+    assessments: BTreeMap<(MappingId, PersonId), Assessment>,
+}
+
+/// What a command is about, where a replica holds it.
+pub enum Subject<'a> {
+    /// The person's own answers.
+    Sheet(&'a MappingId),
+    /// An assessment of somebody.
+    Assessment(&'a MappingId, &'a PersonId),
+}
+
+/// What a command is about; none when no replica holds it.
+pub fn subject(command: &Command) -> Option<Subject<'_>> {
+    match command {
+        Command::RateAnswer { mapping, .. }
+        | Command::WishAnswer { mapping, .. }
+        | Command::CommentAnswer { mapping, .. }
+        | Command::SubmitAnswers { mapping }
+        | Command::ReopenAnswers { mapping } => Some(Subject::Sheet(mapping)),
+        Command::RateAssessment { mapping, person, .. }
+        | Command::ConfirmAssessment { mapping, person, .. }
+        | Command::CompleteAssessment { mapping, person } => Some(Subject::Assessment(mapping, person)),
+        _ => None,
+    }
+}
+
+/// Applies a command to a sheet, by the same rule as the server. Commands about something else change nothing.
+pub fn apply_to_sheet(sheet: &mut Sheet, command: &Command, now: Now) -> Result<(), Refusal> {
+    let own = sheet.frame.mapping.clone();
+    let done: Result<(), MappingRefusal> = match command {
+        Command::RateAnswer { mapping, competence, value } if *mapping == own => sheet.rate(competence, *value, now),
+        Command::WishAnswer { mapping, competence, wish, is_wanted } if *mapping == own => {
+            sheet.wish(competence, *wish, *is_wanted, now)
+        }
+        Command::CommentAnswer { mapping, competence, text } if *mapping == own => {
+            sheet.comment(competence, text, now)
+        }
+        Command::SubmitAnswers { mapping } if *mapping == own => sheet.submit(now),
+        Command::ReopenAnswers { mapping } if *mapping == own => sheet.reopen(now),
+        _ => Ok(()),
+    };
+    Ok(done?)
+}
+
+/// Applies a command to a manager's assessment of somebody. Commands about something else change nothing.
+pub fn apply_to_assessment(
+    assessment: &mut Assessment,
+    of: &PersonId,
+    command: &Command,
+    now: Now,
+) -> Result<(), Refusal> {
+    let own = assessment.frame.mapping.clone();
+    match command {
+        Command::RateAssessment { mapping, person, competence, value } if *mapping == own && person == of => {
+            Ok(assessment.rate(competence, *value, now)?)
+        }
+        Command::ConfirmAssessment { mapping, person, competences } if *mapping == own && person == of => {
+            Ok(assessment.confirm(competences, now)?)
+        }
+        Command::CompleteAssessment { mapping, person } if *mapping == own && person == of => {
+            Ok(assessment.complete(now)?)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Submission {
+    submitted_at: Option<domain::Instant>,
+    has_ever_submitted: bool,
+}
+
+impl Base {
+    /// The person's own answers.
+    pub fn sheet(&self, mapping: &MappingId) -> Option<&Sheet> {
+        self.sheets.get(mapping).map(|(sheet, _)| sheet)
+    }
+
+    /// An assessment of somebody.
+    pub fn assessment(&self, mapping: &MappingId, person: &PersonId) -> Option<&Assessment> {
+        self.assessments.get(&(mapping.clone(), person.clone()))
+    }
+
+    /// Takes a sheet, unless a newer one is held.
+    pub fn receive_sheet(&mut self, sheet: Sheet, version: u64) {
+        let mapping = sheet.frame.mapping.clone();
+        if self.sheets.get(&mapping).is_none_or(|(_, held)| *held <= version) {
+            self.sheets.insert(mapping, (sheet, version));
+        }
+    }
+
+    /// Takes an assessment.
+    pub fn receive_assessment(&mut self, person: PersonId, assessment: Assessment) {
+        self.assessments.insert((assessment.frame.mapping.clone(), person), assessment);
+    }
+
+    /// The version that the author of a command has seen.
+    pub fn version_for(&self, command: &Command) -> Option<u64> {
+        match subject(command)? {
+            Subject::Sheet(mapping) => self.sheets.get(mapping).map(|(_, version)| *version),
+            Subject::Assessment(..) => None,
+        }
+    }
+
+    /// Applies what the server has taken. Gives true when something else has happened there meanwhile.
+    pub fn absorb(&mut self, outbox: &Outbox<Command>, told: &[Told], now: Now) -> bool {
+        let mut is_behind = false;
+        for told in told.iter().filter(|told| matches!(told.outcome, Outcome::Applied | Outcome::Conflict)) {
+            let Some(pending) = outbox.iter().find(|pending| pending.seq == Some(told.seq)) else { continue };
+            match subject(&pending.command) {
+                Some(Subject::Sheet(mapping)) => {
+                    let Some((sheet, version)) = self.sheets.get_mut(mapping) else { continue };
+                    let reached = told.spaces.iter().find(|(space, _)| space.starts_with("answers:"));
+                    let Some((_, reached)) = reached else { continue };
+                    // A refusal here means that the copy is old; the rows that are pulled will tell.
+                    is_behind |= apply_to_sheet(sheet, &pending.command, now).is_err() || *reached > *version + 1;
+                    if *reached == *version + 1 {
+                        *version = *reached;
+                    }
+                }
+                Some(Subject::Assessment(mapping, person)) => {
+                    let key = (mapping.clone(), person.clone());
+                    if let Some(assessment) = self.assessments.get_mut(&key) {
+                        let _ = apply_to_assessment(assessment, person, &pending.command, now);
+                    }
+                }
+                None => {}
+            }
+        }
+        is_behind
+    }
+
+    /// The spaces held, with their versions.
+    pub fn have(&self, person: Option<&PersonId>) -> BTreeMap<String, u64> {
+        let Some(person) = person else { return BTreeMap::new() };
+        let space = |(mapping, (_, version)): (&MappingId, &(Sheet, u64))| {
+            (format!("answers:{mapping}:{person}"), *version)
+        };
+        self.sheets.iter().map(space).collect()
+    }
+
+    /// Takes what was pulled.
+    pub fn merge(&mut self, reply: PullReply) {
+        for delta in reply.spaces {
+            let mapping = delta.id.split(':').nth(1).and_then(|id| MappingId::new(id).ok());
+            if let Some((sheet, version)) = mapping.and_then(|mapping| self.sheets.get_mut(&mapping)) {
+                merge_sheet(sheet, version, delta);
+            }
+        }
+        for space in reply.drop {
+            if let Some(mapping) = space.split(':').nth(1).and_then(|id| MappingId::new(id).ok()) {
+                self.sheets.remove(&mapping);
+            }
+        }
+    }
+}
+
+fn merge_sheet(sheet: &mut Sheet, version: &mut u64, delta: SpaceDelta) {
+    if delta.reset {
+        sheet.answers.clear();
+    }
+    for row in delta.put {
+        if let Some(competence) = row.key.strip_prefix("answer.") {
+            let (Ok(competence), Ok(answer)) =
+                (CompetenceId::new(competence), serde_json::from_value::<Answer>(row.body))
+            else {
+                continue;
+            };
+            sheet.answers.insert(competence, answer);
+        } else if let Ok(submission) = serde_json::from_value::<Submission>(row.body) {
+            sheet.submitted_at = submission.submitted_at;
+            sheet.has_ever_submitted = submission.has_ever_submitted;
+        }
+    }
+    *version = delta.to;
+}

@@ -1,0 +1,63 @@
+//! The document around every page.
+
+use crate::App;
+use crate::viewer::viewer;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use serde::Deserialize;
+
+/// The addresses of the files a page loads; empty ones are left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Assets {
+    /// The script that starts the pages.
+    pub js: String,
+    /// The pages.
+    pub wasm: String,
+    /// The style.
+    pub css: String,
+    /// The typeface.
+    pub font: String,
+}
+
+/// The whole document. Scripts carry the nonce of the request; nothing else may run.
+pub fn shell(assets: Assets) -> impl IntoView {
+    let nonce = use_nonce();
+    let viewer = viewer();
+    // A JSON text in a script element: `<` is the only character that could end it.
+    let known = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
+    let Assets { js, wasm, css, font } = assets;
+    let start = format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(()=>hydrate())");
+    let scripts = (!js.is_empty()).then(|| {
+        view! {
+            <link rel="modulepreload" href=js nonce=nonce.clone() />
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" nonce=nonce.clone() inner_html=start></script>
+        }
+    });
+    let style = (!css.is_empty()).then(|| {
+        view! {
+            <link rel="preload" href=font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+            <link rel="stylesheet" href=css />
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang=viewer.language.tag()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                {style}
+                <script type="application/json" id="viewer" inner_html=known></script>
+                {scripts}
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}

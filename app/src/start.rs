@@ -1,0 +1,183 @@
+//! The start page: what waits, in human words, and nothing else.
+
+use crate::backend::Answer;
+use crate::error::AppError;
+use crate::format;
+use crate::frame::Asked;
+use crate::ui::{PageHead, TagKind, Todo, TodoList};
+use crate::viewer::viewer;
+use crate::words::{Words, words};
+use domain::time::days_between;
+use domain::{Date, MappingId, PersonId, Text, UnitId};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the start page asks.
+pub trait Reads {
+    /// What waits for the visitor, most pressing first.
+    fn waiting(&self) -> Answer<'_, Vec<Waiting>>;
+}
+
+/// One thing that waits, or is going on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Waiting {
+    /// A mapping that asks the visitor.
+    Answer {
+        /// Which.
+        mapping: MappingId,
+        /// Its title.
+        title: Text,
+        /// The last day.
+        closes_on: Date,
+        /// Questions with a value.
+        answered: u32,
+        /// Questions.
+        questions: u32,
+    },
+    /// Answers that are handed in, with a result to look at.
+    Result {
+        /// Of which mapping.
+        mapping: MappingId,
+        /// Its title.
+        title: Text,
+    },
+    /// Employees who have submitted and wait for their manager.
+    Assess {
+        /// In which mapping.
+        mapping: MappingId,
+        /// Its title.
+        title: Text,
+        /// The first of them.
+        first: PersonId,
+        /// How many.
+        people: u32,
+    },
+    /// A unit that the visitor leads, in an open mapping.
+    Unit {
+        /// In which mapping.
+        mapping: MappingId,
+        /// Which.
+        unit: UnitId,
+        /// Its name.
+        name: String,
+        /// How many have submitted.
+        submitted: u32,
+        /// How many are asked.
+        asked: u32,
+    },
+    /// A mapping that the visitor runs or follows.
+    Follow {
+        /// Which.
+        mapping: MappingId,
+        /// Its title.
+        title: Text,
+        /// The last day.
+        closes_on: Date,
+        /// How many have submitted.
+        submitted: u32,
+        /// How many are asked.
+        asked: u32,
+    },
+    /// A draft that can be read before it opens.
+    Review {
+        /// Which.
+        mapping: MappingId,
+        /// Its title.
+        title: Text,
+        /// The first day.
+        opens_on: Date,
+    },
+}
+
+impl Waiting {
+    /// Whether it waits for the visitor, rather than just going on.
+    fn is_due(&self) -> bool {
+        matches!(self, Self::Answer { .. } | Self::Assess { .. })
+    }
+}
+
+#[server(endpoint = "start/waiting", input = leptos::server_fn::codec::Json)]
+async fn load_waiting() -> Result<Vec<Waiting>, AppError> {
+    crate::backend::backend()?.waiting().await
+}
+
+/// The first page of everybody.
+#[component]
+pub fn StartPage() -> impl IntoView {
+    let waiting = Resource::new_blocking(|| (), |()| load_waiting());
+    view! { <Asked resource=waiting draw=draw /> }
+}
+
+fn draw(all: Vec<Waiting>) -> AnyView {
+    let words = words();
+    let viewer = viewer();
+    let (due, going): (Vec<_>, Vec<_>) = all.into_iter().partition(Waiting::is_due);
+    let title = match i64::try_from(due.len()).unwrap_or(0) {
+        0 => words.start_nothing().to_owned(),
+        many => words.start_waiting(many),
+    };
+    let hello = viewer.me.map(|me| words.start_hello(me.given_name));
+    let todo = |one: Waiting| todo(words, viewer.today, one);
+    let due: Vec<Todo> = due.into_iter().map(todo).collect();
+    let going: Vec<Todo> = going.into_iter().map(todo).collect();
+    view! {
+        <div class="page">
+            <PageHead title=title kicker=hello.unwrap_or_default() />
+            {(!due.is_empty()).then(|| view! { <TodoList items=due /> })}
+            {(!going.is_empty()).then(|| view! {
+                <section class="page__section">
+                    <h2>{words.start_going()}</h2>
+                    <TodoList items=going />
+                </section>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn todo(words: Words, today: Date, one: Waiting) -> Todo {
+    let in_words = |text: Text| text.in_language(words.0).0.to_owned();
+    match one {
+        Waiting::Answer { mapping, title, closes_on, answered, questions } => {
+            let left = days_between(today, closes_on);
+            let minutes = i64::from(questions - answered).div_euclid(2).max(1);
+            let kind = if left <= 3 { TagKind::Now } else { TagKind::Soon };
+            Todo {
+                href: format!("/mappings/{mapping}"),
+                title: in_words(title),
+                tag: Some((kind, words.start_days_left(i64::from(left)))),
+                text: Some(words.start_answered(answered, questions, minutes)),
+            }
+        }
+        Waiting::Result { mapping, title } => Todo {
+            href: format!("/mappings/{mapping}/result"),
+            title: words.start_result().to_owned(),
+            tag: Some((TagKind::Done, words.start_submitted().to_owned())),
+            text: Some(in_words(title)),
+        },
+        Waiting::Assess { mapping, title, first, people } => Todo {
+            href: format!("/mappings/{mapping}/people/{first}"),
+            title: words.start_assess(i64::from(people)),
+            tag: None,
+            text: Some(in_words(title)),
+        },
+        Waiting::Unit { mapping, unit, name, submitted, asked } => Todo {
+            href: format!("/mappings/{mapping}/units/{unit}"),
+            title: name,
+            tag: Some((TagKind::Plain, words.start_of(submitted, asked))),
+            text: Some(words.start_unit().to_owned()),
+        },
+        Waiting::Follow { mapping, title, closes_on, submitted, asked } => Todo {
+            href: format!("/mappings/{mapping}/progress"),
+            title: in_words(title),
+            tag: Some((TagKind::Plain, words.start_of(submitted, asked))),
+            text: Some(words.start_until(format::date_long(words, closes_on))),
+        },
+        Waiting::Review { mapping, title, opens_on } => Todo {
+            href: format!("/mappings/{mapping}/setup"),
+            title: in_words(title),
+            tag: Some((TagKind::Plain, words.start_draft().to_owned())),
+            text: Some(words.start_opens(format::date_long(words, opens_on))),
+        },
+    }
+}

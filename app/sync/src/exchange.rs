@@ -1,0 +1,149 @@
+//! The messages of push and pull.
+
+use crate::{Entry, Row};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The most entries in one push.
+pub const MAX_BATCH: usize = 50;
+/// The most bytes in one push.
+pub const MAX_BATCH_BYTES: usize = 256 * 1024;
+
+/// Entries that a client sends, in order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Push {
+    /// The epoch of the database that the client knows; empty on the first contact.
+    #[serde(default)]
+    pub epoch: String,
+    /// The client.
+    pub client_id: String,
+    /// The version of its program.
+    #[serde(default)]
+    pub app: String,
+    /// The entries.
+    pub batch: Vec<Entry>,
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It changed something.
+    Applied,
+    /// It was right, and changed nothing.
+    Noop,
+    /// It took effect over a newer value that its author had not seen; both are kept.
+    Conflict,
+    /// The rules said no; its text is kept for its author.
+    Refused,
+}
+
+/// What became of one entry, and of the spaces it touched.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Told {
+    /// Its number.
+    pub seq: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why it was refused, as the domain says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<serde_json::Value>,
+    /// The new versions of the spaces it touched.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub spaces: BTreeMap<String, u64>,
+}
+
+/// The answer to a push that was taken.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PushReply {
+    /// The epoch of the database.
+    pub epoch: String,
+    /// The number of the last entry that has an outcome.
+    pub last_seq: u64,
+    /// Entries up to this number are covered by a backup, too.
+    pub safe_seq: u64,
+    /// What became of each.
+    pub outcomes: Vec<Told>,
+}
+
+/// Why a push was not taken at all. The client keeps everything, whatever it reads here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "error")]
+pub enum PushProblem {
+    /// The server misses entries before these.
+    Gap {
+        /// The number it expects next.
+        expected: u64,
+    },
+    /// The same number came with other words before: two clients share one id.
+    Fork,
+    /// The database is not the one that the client knows.
+    Epoch {
+        /// The epoch it has now.
+        epoch: String,
+    },
+    /// The client id belongs to somebody else.
+    NotYours,
+    /// More entries or bytes than one push may carry.
+    TooLarge,
+}
+
+/// An epoch that a client does not know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EpochChanged {
+    /// The epoch of the database.
+    pub epoch: String,
+}
+
+/// A question for what changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pull {
+    /// The epoch that the client knows.
+    #[serde(default)]
+    pub epoch: String,
+    /// The client.
+    pub client_id: String,
+    /// The spaces it holds, with the version of each; 0 for a space it wants to begin with.
+    pub have: BTreeMap<String, u64>,
+}
+
+/// A space and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpaceMark {
+    /// The space.
+    pub id: String,
+    /// Its version.
+    pub version: u64,
+}
+
+/// What changed in one space.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SpaceDelta {
+    /// The space.
+    pub id: String,
+    /// The version that the client had; the rows bring it to `to`.
+    pub from: u64,
+    /// The version it has then.
+    pub to: u64,
+    /// Whether the client must forget its rows of this space first.
+    pub reset: bool,
+    /// Rows that are new or changed.
+    pub put: Vec<Row>,
+    /// Keys of rows that are gone.
+    pub del: Vec<String>,
+}
+
+/// The answer to a pull.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PullReply {
+    /// The epoch of the database.
+    pub epoch: String,
+    /// The number of the client's last entry whose effects these rows hold.
+    pub last_seq: u64,
+    /// What changed.
+    pub spaces: Vec<SpaceDelta>,
+    /// Spaces that the client may not see, or not any more.
+    pub drop: Vec<String>,
+    /// Whether there is more to ask for.
+    pub more: bool,
+}

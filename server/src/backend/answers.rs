@@ -1,0 +1,69 @@
+//! The visitor's own answers and result.
+
+use super::{Halt, Live};
+use crate::engine::{load_assessment, load_sheet};
+use crate::store::{person, rating, sync};
+use app::backend::Answer;
+use app::error::AppError;
+use app::mapping::{OwnResult, OwnSheet, Reads, RefusedForm};
+use domain::access::{About, Act, decide};
+use domain::gap::own_result;
+use domain::{MappingId, PersonId};
+use sqlx::AnyConnection;
+
+impl Reads for Live {
+    fn sheet(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, OwnSheet> {
+        self.answer(self.own_sheet(mapping, refused))
+    }
+
+    fn result(&self, mapping: MappingId) -> Answer<'_, OwnResult> {
+        self.answer(self.own_result(mapping))
+    }
+}
+
+impl Live {
+    async fn own_sheet(&self, mapping: MappingId, refused: Option<String>) -> Result<OwnSheet, Halt> {
+        let actor = self.actor()?;
+        let me = &actor.person;
+        decide(actor, Act::Answer, About::Person { person: me, line_managers: &[] })?;
+        let db = &mut *self.db().await?;
+        let found = load_sheet(db, &self.kunna.shelf, &mapping, me).await?;
+        let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
+        let version = sync::version(db, &format!("answers:{mapping}:{me}")).await?;
+        let managers = person::line_managers(db, me, self.now().today).await?;
+        let manager = match managers.first() {
+            Some(manager) => person::get(db, manager).await?.map(|manager| manager.given_name),
+            None => None,
+        };
+        let refused = match refused {
+            Some(id) => refused_form(db, me, &id).await?,
+            None => None,
+        };
+        Ok(OwnSheet { sheet, version, manager, form_id: crate::token::id(), refused })
+    }
+
+    async fn own_result(&self, mapping: MappingId) -> Result<OwnResult, Halt> {
+        let actor = self.actor()?;
+        let me = &actor.person;
+        decide(actor, Act::Answer, About::Person { person: me, line_managers: &[] })?;
+        let db = &mut *self.db().await?;
+        let found = load_sheet(db, &self.kunna.shelf, &mapping, me).await?;
+        let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
+        let agreed = rating::agreed_of(db, me).await?;
+        // What the manager said is shared when the two have agreed on something, not before.
+        let shared = if agreed.is_empty() { None } else { load_assessment(db, &self.kunna.shelf, &mapping, me).await? };
+        let rows = own_result(&sheet, shared.as_ref().map(|(assessment, _)| assessment), &agreed);
+        Ok(OwnResult { submitted_at: sheet.submitted_at, frame: sheet.frame, rows })
+    }
+}
+
+/// What a form of this person sent and the rules did not take.
+pub(super) async fn refused_form(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    id: &str,
+) -> Result<Option<RefusedForm>, Halt> {
+    let kept = sync::refused_of(db, person).await?.into_iter().find(|work| work.command_id == id);
+    let Some(kept) = kept else { return Ok(None) };
+    Ok(Some(RefusedForm { refusal: serde_json::from_str(&kept.reason)?, args: serde_json::from_str(&kept.args)? }))
+}

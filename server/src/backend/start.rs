@@ -1,0 +1,142 @@
+//! The door and the start page.
+
+use super::{Halt, Live};
+use crate::engine::load_sheet;
+use crate::store::{mapping, organisation, person};
+use app::backend::Answer;
+use app::sign_in::{self, CastMember};
+use app::start::{self, Waiting};
+use domain::PersonId;
+use domain::access::{About, Act, decide};
+use domain::mapping::{Mapping, Phase};
+use sqlx::AnyConnection;
+
+impl sign_in::Reads for Live {
+    fn cast(&self) -> Answer<'_, Vec<CastMember>> {
+        self.answer(async {
+            if !self.kunna.is_demo {
+                return Ok(Vec::new());
+            }
+            let db = &mut *self.db().await?;
+            let mut members = Vec::new();
+            for one in crate::demo::cast(db).await? {
+                if let Some(person) = person::get(db, &one.person).await? {
+                    members.push(CastMember { name: one.name, full_name: person.full_name(), what: one.what });
+                }
+            }
+            Ok(members)
+        })
+    }
+}
+
+impl start::Reads for Live {
+    fn waiting(&self) -> Answer<'_, Vec<Waiting>> {
+        self.answer(async {
+            let actor = self.actor()?;
+            let db = &mut *self.db().await?;
+            let mut waiting = Vec::new();
+            for mapping in mapping::all(db).await? {
+                self.own(db, &actor.person, &mapping, &mut waiting).await?;
+                if matches!(mapping.phase, Phase::Open { .. }) {
+                    self.led(db, &actor.person, &mapping, &mut waiting).await?;
+                }
+                self.followed(db, &mapping, &mut waiting).await?;
+            }
+            Ok(waiting)
+        })
+    }
+}
+
+impl Live {
+    /// What the person is asked themselves.
+    async fn own(
+        &self,
+        db: &mut AnyConnection,
+        me: &PersonId,
+        mapping: &Mapping,
+        waiting: &mut Vec<Waiting>,
+    ) -> Result<(), Halt> {
+        let Some((sheet, _)) = load_sheet(db, &self.kunna.shelf, &mapping.id, me).await? else { return Ok(()) };
+        let title = mapping.title.clone();
+        if sheet.submitted_at.is_some() {
+            waiting.push(Waiting::Result { mapping: mapping.id.clone(), title });
+        } else if sheet.frame.takes_answers(self.now()).is_ok() {
+            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+            waiting.push(Waiting::Answer {
+                mapping: mapping.id.clone(),
+                title,
+                closes_on: mapping.closes_on,
+                answered: count(sheet.answered_count()),
+                questions: count(sheet.frame.questions.len()),
+            });
+        }
+        Ok(())
+    }
+
+    /// The units that the person leads: who waits to be assessed, and how far the unit has come.
+    async fn led(
+        &self,
+        db: &mut AnyConnection,
+        me: &PersonId,
+        mapping: &Mapping,
+        waiting: &mut Vec<Waiting>,
+    ) -> Result<(), Halt> {
+        let tree = organisation::tree(db, self.now().today).await?;
+        for unit in tree.iter().filter(|unit| unit.manager.as_ref() == Some(me)) {
+            let audience = mapping::audience_of(db, &mapping.id, &unit.id).await?;
+            let asked: Vec<_> = audience.iter().filter(|one| one.profile_version().is_some()).collect();
+            if asked.is_empty() {
+                continue;
+            }
+            let submitted = asked.iter().filter(|one| one.submitted_version.is_some());
+            let to_assess: Vec<_> = submitted.clone().filter(|one| one.completed_at.is_none()).collect();
+            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+            if let Some(first) = to_assess.first() {
+                waiting.push(Waiting::Assess {
+                    mapping: mapping.id.clone(),
+                    title: mapping.title.clone(),
+                    first: first.invitation.person.clone(),
+                    people: count(to_assess.len()),
+                });
+            }
+            waiting.push(Waiting::Unit {
+                mapping: mapping.id.clone(),
+                unit: unit.id.clone(),
+                name: unit.name.clone(),
+                submitted: count(submitted.count()),
+                asked: count(asked.len()),
+            });
+        }
+        Ok(())
+    }
+
+    /// Mappings that the person runs, follows or may read before they open.
+    async fn followed(
+        &self,
+        db: &mut AnyConnection,
+        mapping: &Mapping,
+        waiting: &mut Vec<Waiting>,
+    ) -> Result<(), Halt> {
+        let actor = self.actor()?;
+        let may = |act| decide(actor, act, About::Everything).is_ok();
+        match mapping.phase {
+            Phase::Draft if may(Act::ReviewMappings) => waiting.push(Waiting::Review {
+                mapping: mapping.id.clone(),
+                title: mapping.title.clone(),
+                opens_on: mapping.opens_on,
+            }),
+            Phase::Open { .. } if may(Act::FollowMappings) => {
+                let counts = mapping::counts(db, &mapping.id).await?;
+                waiting.push(Waiting::Follow {
+                    mapping: mapping.id.clone(),
+                    title: mapping.title.clone(),
+                    closes_on: mapping.closes_on,
+                    submitted: counts.iter().map(|(_, _, submitted)| submitted).sum(),
+                    asked: counts.iter().map(|(_, asked, _)| asked).sum(),
+                });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,302 @@
+//! The one way in: a command is authorised, applied by the same rule as in the browser, saved and logged, in one
+//! transaction.
+
+mod answers;
+mod assessments;
+mod catalogue;
+mod figures;
+mod imports;
+mod mappings;
+mod needs;
+mod people;
+
+pub use answers::load_sheet;
+pub use assessments::load_assessment;
+pub use figures::{person_standings, recount};
+
+use crate::catalogue::{Catalogue, Shelf};
+use crate::failure::Failure;
+use crate::store::{self, Savepoint, savepoint};
+use domain::access::{About, Act, Actor, Reason, decide};
+use domain::command::Command;
+use domain::organisation::Tree;
+use domain::{Now, PersonId, Refusal};
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use sync::{Entry, Outcome, Push, PushProblem, PushReply, Told};
+
+/// The newest format of command arguments that this server reads.
+const FORMAT: u16 = 1;
+
+/// Why a command stopped.
+pub enum Stop {
+    /// The rules say no.
+    Refused(Refusal),
+    /// Something broke; nobody is to blame.
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Stops with a refusal.
+fn refuse<T>(refusal: impl Into<Refusal>) -> Result<T, Stop> {
+    Err(Stop::Refused(refusal.into()))
+}
+
+/// One command on its way through: who gave it, when, and what it has touched so far.
+pub struct Passage<'t> {
+    db: &'t mut AnyConnection,
+    shelf: &'t Shelf,
+    person: &'t PersonId,
+    client: &'t str,
+    command_id: &'t str,
+    base: Option<u64>,
+    now: Now,
+    touched: BTreeMap<String, u64>,
+}
+
+impl Passage<'_> {
+    /// Locks a space and moves its version, and remembers both for whoever waits for it.
+    async fn bump(&mut self, space: String) -> Result<u64, Failure> {
+        let version = store::sync::bump(self.db, &space).await?;
+        self.touched.insert(space, version);
+        Ok(version)
+    }
+
+    /// Whoever gives the command, with the roles they hold today.
+    async fn actor(&mut self) -> Result<Actor, Failure> {
+        store::person::actor(self.db, self.person, self.now.today).await
+    }
+
+    /// The tree of today.
+    async fn tree(&mut self) -> Result<Tree, Failure> {
+        store::organisation::tree(self.db, self.now.today).await
+    }
+
+    /// The catalogue as this transaction sees it.
+    async fn catalogue(&mut self) -> Result<Arc<Catalogue>, Failure> {
+        if self.touched.contains_key(crate::catalogue::SPACE) {
+            return Ok(Arc::new(Catalogue::read(self.db).await?));
+        }
+        self.shelf.now(self.db).await
+    }
+
+    /// Refuses unless the actor may.
+    async fn require(&mut self, act: Act, about: About<'_>) -> Result<Reason, Stop> {
+        let actor = self.actor().await?;
+        decide(&actor, act, about).or_else(|_| refuse(Refusal::NotAllowed))
+    }
+
+    async fn apply(&mut self, command: Command) -> Result<Outcome, Stop> {
+        match command {
+            Command::RateAnswer { .. }
+            | Command::WishAnswer { .. }
+            | Command::CommentAnswer { .. }
+            | Command::SubmitAnswers { .. }
+            | Command::ReopenAnswers { .. } => answers::apply(self, command).await,
+            Command::RateAssessment { .. }
+            | Command::ConfirmAssessment { .. }
+            | Command::CompleteAssessment { .. } => assessments::apply(self, command).await,
+            Command::AddCompetence { .. }
+            | Command::RewordCompetence { .. }
+            | Command::RetireCompetence { .. }
+            | Command::AddCredential { .. }
+            | Command::AddProfile { .. }
+            | Command::PublishProfile { .. } => catalogue::apply(self, command).await,
+            Command::DrawUpMapping { .. }
+            | Command::RecordCooperation { .. }
+            | Command::OpenMapping { .. }
+            | Command::ExtendMapping { .. }
+            | Command::CloseMapping { .. } => mappings::apply(self, command).await,
+            Command::StateNeed { .. } => needs::apply(self, command).await,
+            Command::ApplyImport { .. } | Command::UndoImport { .. } => imports::apply(self, command).await,
+            Command::GrantRole { .. } | Command::WithdrawRole { .. } | Command::ChooseLanguage { .. } => {
+                people::apply(self, command).await
+            }
+        }
+    }
+}
+
+/// Reads a command from its name and arguments.
+pub fn read(name: &str, format: u16, args: &serde_json::Value) -> Result<Command, Refusal> {
+    if format == 0 || format > FORMAT {
+        return Err(Refusal::Unreadable);
+    }
+    let whole = serde_json::json!({ "name": name, "args": args });
+    serde_json::from_value(whole).map_err(|_| Refusal::Unreadable)
+}
+
+/// The hash by which a repeated entry is known to be the same.
+fn hash(entry: &Entry) -> String {
+    let digest = Sha256::digest(format!("{}\n{}\n{}\n{}", entry.id, entry.name, entry.format, entry.args));
+    digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Takes a push: every entry in order, each in a savepoint; what was taken before keeps its outcome.
+///
+/// The person is whoever the session says it is. The caller commits, and only then tells the client.
+pub async fn take(
+    db: &mut AnyConnection,
+    shelf: &Shelf,
+    person: &PersonId,
+    push: &Push,
+    epoch: &str,
+    now: Now,
+) -> Result<Result<PushReply, PushProblem>, Failure> {
+    if !push.epoch.is_empty() && push.epoch != epoch {
+        return Ok(Err(PushProblem::Epoch { epoch: epoch.to_owned() }));
+    }
+    let known = store::sync::client(db, &push.client_id).await?;
+    if known.as_ref().is_some_and(|client| client.person != *person) {
+        return Ok(Err(PushProblem::NotYours));
+    }
+    let before = known.map_or(0, |client| client.last_seq);
+    let (mut last, mut outcomes, mut problem) = (before, Vec::new(), None);
+    for entry in &push.batch {
+        if entry.seq <= before {
+            match stored(db, &push.client_id, entry).await? {
+                Some(told) => outcomes.push(told),
+                None => problem = Some(PushProblem::Fork),
+            }
+        } else if entry.seq != last + 1 {
+            problem = Some(PushProblem::Gap { expected: last + 1 });
+        } else if store::sync::fate_of(db, &entry.id).await?.is_some() {
+            problem = Some(PushProblem::Fork);
+        } else {
+            outcomes.push(take_one(db, shelf, person, &push.client_id, entry, now).await?);
+            last = entry.seq;
+        }
+        if problem.is_some() {
+            break;
+        }
+    }
+    // What was taken before a problem counts, and the client's number says so.
+    if last > before {
+        store::sync::set_client(db, (&push.client_id, person, &push.app), last, now.at).await?;
+    }
+    Ok(match problem {
+        Some(problem) => Err(problem),
+        None => Ok(PushReply { epoch: epoch.to_owned(), last_seq: last, safe_seq: 0, outcomes }),
+    })
+}
+
+/// Takes one command that came without a number: from a form, or from a command line. The same id gives the same
+/// outcome, however often it comes.
+pub async fn take_form(
+    db: &mut AnyConnection,
+    shelf: &Shelf,
+    person: &PersonId,
+    (client, mut entry): (&str, Entry),
+    now: Now,
+) -> Result<Option<Told>, Failure> {
+    if let Some(fate) = store::sync::fate_of(db, &entry.id).await? {
+        let is_own = fate.person == *person && fate.args_hash == hash(&entry);
+        return Ok(if is_own { Some(serde_json::from_str(&fate.detail)?) } else { None });
+    }
+    let last = store::sync::client(db, client).await?.map_or(0, |client| client.last_seq);
+    entry.seq = last + 1;
+    let told = take_one(db, shelf, person, client, &entry, now).await?;
+    store::sync::set_client(db, (client, person, ""), entry.seq, now.at).await?;
+    Ok(Some(told))
+}
+
+async fn stored(db: &mut AnyConnection, client: &str, entry: &Entry) -> Result<Option<Told>, Failure> {
+    let fate = store::sync::fate(db, client, entry.seq).await?;
+    match fate.filter(|fate| fate.args_hash == hash(entry)) {
+        Some(fate) => Ok(Some(serde_json::from_str(&fate.detail)?)),
+        None => Ok(None),
+    }
+}
+
+async fn take_one(
+    db: &mut AnyConnection,
+    shelf: &Shelf,
+    person: &PersonId,
+    client: &str,
+    entry: &Entry,
+    now: Now,
+) -> Result<Told, Failure> {
+    savepoint(db, Savepoint::Begin).await?;
+    let mut passage = Passage {
+        db,
+        shelf,
+        person,
+        client,
+        command_id: &entry.id,
+        base: entry.base,
+        now,
+        touched: BTreeMap::new(),
+    };
+    let done = match read(&entry.name, entry.format, &entry.args) {
+        Ok(command) => passage.apply(command).await,
+        Err(refusal) => Err(Stop::Refused(refusal)),
+    };
+    let Passage { db, touched, .. } = passage;
+    let told = match done {
+        Ok(outcome) => {
+            savepoint(db, Savepoint::Keep).await?;
+            Told { seq: entry.seq, outcome, reason: None, spaces: touched }
+        }
+        Err(Stop::Failed(failure)) => return Err(failure),
+        Err(Stop::Refused(refusal)) => {
+            savepoint(db, Savepoint::Undo).await?;
+            savepoint(db, Savepoint::Keep).await?;
+            let reason = serde_json::to_value(&refusal)?;
+            keep_refused(db, person, entry, &reason, now).await?;
+            Told { seq: entry.seq, outcome: Outcome::Refused, reason: Some(reason), spaces: BTreeMap::new() }
+        }
+    };
+    log(db, person, client, entry, &told, now).await?;
+    Ok(told)
+}
+
+async fn keep_refused(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    entry: &Entry,
+    reason: &serde_json::Value,
+    now: Now,
+) -> Result<(), Failure> {
+    let work = store::sync::RefusedWork {
+        command_id: entry.id.clone(),
+        name: entry.name.clone(),
+        reason: reason.to_string(),
+        args: entry.args.to_string(),
+        refused_at: now.at,
+    };
+    store::sync::keep_refused(db, person, &work).await
+}
+
+async fn log(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    client: &str,
+    entry: &Entry,
+    told: &Told,
+    now: Now,
+) -> Result<(), Failure> {
+    let logged = store::sync::Logged {
+        client,
+        seq: entry.seq,
+        command_id: &entry.id,
+        person,
+        name: &entry.name,
+        format: entry.format,
+        args_hash: &hash(entry),
+        received_at: now.at,
+        client_time: entry.at,
+        outcome: told.outcome,
+        detail: &serde_json::to_string(told)?,
+    };
+    store::sync::log(db, &logged).await?;
+    if told.outcome == Outcome::Refused {
+        return Ok(());
+    }
+    store::sync::keep_content(db, &entry.id, &entry.args.to_string()).await
+}

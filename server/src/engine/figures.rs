@@ -1,0 +1,109 @@
+//! Counts about groups, kept in the transaction of whatever changes them; recomputable from the rows of the past.
+
+use super::{Passage, Stop};
+use crate::catalogue::Catalogue;
+use crate::failure::Failure;
+use crate::store::mapping::{self, Participation};
+use crate::store::{figure, organisation, rating};
+use domain::gap::{CountKey, PersonStanding, Standing, agreed_in_force, count_levels, roll_up, standing, standing_in};
+use domain::mapping::{Agreed, Assessed, Assessment, Compared, Mapping};
+use domain::{CompetenceId, Date, MappingId, PersonId, UnitId};
+use sqlx::AnyConnection;
+use std::collections::BTreeMap;
+
+/// Moves a person in the counts of the unit, where an assessment changed where they stand.
+pub(super) async fn recount_person(
+    passage: &mut Passage<'_>,
+    participation: &Participation,
+    before: &Assessment,
+    after: &Assessment,
+) -> Result<(), Stop> {
+    let Some(version) = participation.profile_version() else { return Ok(()) };
+    let agreed = rating::agreed_of(passage.db, &participation.invitation.person).await?;
+    let Some(mapping) = mapping::get(passage.db, &after.frame.mapping).await? else { return Ok(()) };
+    for question in &after.frame.questions {
+        let competence = &question.competence;
+        let agreed =
+            agreed_in_force(&agreed, competence, after.frame.scale, mapping.opens_on, passage.now.today);
+        let key = |standing: Standing| CountKey {
+            node: participation.invitation.place.unit.clone(),
+            profile_version: version.clone(),
+            competence: competence.clone(),
+            standing,
+        };
+        let from = key(standing_in(before, competence, agreed));
+        let to = key(standing_in(after, competence, agreed));
+        if from != to {
+            figure::shift(passage.db, &mapping.id, &from, &to).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Where everybody of a mapping stands in every competence they are asked about, in one unit or in all.
+pub async fn person_standings(
+    db: &mut AnyConnection,
+    catalogue: &Catalogue,
+    mapping: &Mapping,
+    unit: Option<&UnitId>,
+    on: Date,
+) -> Result<Vec<(PersonId, PersonStanding)>, Failure> {
+    let audience = match unit {
+        Some(unit) => mapping::audience_of(db, &mapping.id, unit).await?,
+        None => mapping::audience(db, &mapping.id).await?,
+    };
+    let mut managers: BTreeMap<(PersonId, CompetenceId), Assessed> = BTreeMap::new();
+    for (person, competence, level) in rating::manager_values(db, &mapping.id, unit).await? {
+        let level = level.and_then(|level| u8::try_from(level).ok()).map(domain::competence::Level);
+        let key = (PersonId::new(person)?, CompetenceId::new(competence)?);
+        managers.insert(key, level.map_or(Assessed::NoBasis, Assessed::Level));
+    }
+    let mut compared: BTreeMap<(PersonId, CompetenceId), Compared> = BTreeMap::new();
+    for (person, row) in rating::comparisons(db, &mapping.id, unit).await? {
+        compared.insert((person, row.competence.clone()), row);
+    }
+    let mut agreed: BTreeMap<PersonId, Vec<Agreed>> = BTreeMap::new();
+    for row in rating::agreed(db, &mapping.id, unit).await? {
+        agreed.entry(row.person.clone()).or_default().push(row);
+    }
+    let mut standings = Vec::new();
+    for participation in &audience {
+        let person = &participation.invitation.person;
+        let version = participation.profile_version().and_then(|id| catalogue.versions.get(id));
+        let Some(version) = version else { continue };
+        for target in &version.targets {
+            let key = (person.clone(), target.competence.clone());
+            let theirs = agreed.get(person).map_or(&[][..], Vec::as_slice);
+            let agreed = agreed_in_force(theirs, &target.competence, version.scale, mapping.opens_on, on);
+            let own = compared.get(&key).and_then(|row| row.own);
+            let place = PersonStanding {
+                unit: participation.invitation.place.unit.clone(),
+                profile_version: version.id.clone(),
+                competence: target.competence.clone(),
+                standing: standing(version.scale, agreed, managers.get(&key).copied(), own),
+            };
+            standings.push((person.clone(), place));
+        }
+    }
+    Ok(standings)
+}
+
+/// Counts a mapping anew from the rows of the past. Above the unit there are counts once it is closed.
+///
+/// People count where they stood when the audience was frozen, in the tree of that day: a later reorganisation
+/// changes no figure.
+pub async fn recount(
+    db: &mut AnyConnection,
+    catalogue: &Catalogue,
+    id: &MappingId,
+    on: Date,
+) -> Result<(), Failure> {
+    let Some(mapping) = mapping::get(db, id).await? else { return Ok(()) };
+    let standings = person_standings(db, catalogue, &mapping, None, on).await?;
+    let placed = count_levels(standings.iter().map(|(_, standing)| standing));
+    let counts = match mapping.phase {
+        domain::mapping::Phase::Closed { .. } => roll_up(&organisation::tree(db, mapping.opens_on).await?, &placed),
+        _ => placed,
+    };
+    figure::replace(db, id, &counts).await
+}

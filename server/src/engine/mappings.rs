@@ -1,0 +1,130 @@
+//! What HR does with a mapping.
+
+use super::{Passage, Stop, refuse};
+use crate::store::job::{self, Job};
+use crate::store::{figure, mapping as store, person};
+use domain::access::{About, Act};
+use domain::command::Command;
+use domain::gap::{CountKey, Standing};
+use domain::mapping::{Draft, Inclusion, Invitation, Mapping, MappingRefusal, invite};
+use domain::{MappingId, UnitId};
+use sync::Outcome;
+
+pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result<Outcome, Stop> {
+    match command {
+        Command::DrawUpMapping { mapping, draft } => draw_up(passage, mapping, draft).await,
+        Command::RecordCooperation { mapping, cooperation } => {
+            let today = passage.now.today;
+            change(passage, &mapping, |mapping| mapping.record(cooperation, today)).await?;
+            Ok(Outcome::Applied)
+        }
+        Command::OpenMapping { mapping } => open(passage, &mapping).await,
+        Command::ExtendMapping { mapping, closes_on } => {
+            let today = passage.now.today;
+            change(passage, &mapping, |mapping| mapping.extend(closes_on, today)).await?;
+            Ok(Outcome::Applied)
+        }
+        Command::CloseMapping { mapping } => close(passage, &mapping).await,
+        _ => refuse(domain::Refusal::Unreadable),
+    }
+}
+
+/// Refuses unless the actor may run mappings in every one of the units, or anywhere while there are none.
+async fn may_run(passage: &mut Passage<'_>, units: &[UnitId]) -> Result<(), Stop> {
+    if units.is_empty() {
+        passage.require(Act::RunMappings, About::Everything).await?;
+        return Ok(());
+    }
+    let tree = passage.tree().await?;
+    for unit in units {
+        passage.require(Act::RunMappings, About::Node { unit, tree: &tree }).await?;
+    }
+    Ok(())
+}
+
+async fn draw_up(passage: &mut Passage<'_>, id: MappingId, draft: Draft) -> Result<Outcome, Stop> {
+    let before = store::get(passage.db, &id).await?;
+    if let Some(before) = &before {
+        may_run(passage, &before.units).await?;
+    }
+    may_run(passage, &draft.units).await?;
+    let after = Mapping::draw_up(id, before.clone(), draft).or_else(refuse)?;
+    if before.as_ref() == Some(&after) {
+        return Ok(Outcome::Noop);
+    }
+    save(passage, &after).await?;
+    Ok(Outcome::Applied)
+}
+
+async fn change(
+    passage: &mut Passage<'_>,
+    id: &MappingId,
+    verb: impl FnOnce(Mapping) -> Result<Mapping, MappingRefusal>,
+) -> Result<Mapping, Stop> {
+    let Some(mapping) = store::get(passage.db, id).await? else { return refuse(MappingRefusal::Unknown) };
+    may_run(passage, &mapping.units).await?;
+    let mapping = verb(mapping).or_else(refuse)?;
+    save(passage, &mapping).await?;
+    Ok(mapping)
+}
+
+async fn save(passage: &mut Passage<'_>, mapping: &Mapping) -> Result<(), Stop> {
+    let space = format!("mapping:{}", mapping.id);
+    let version = passage.bump(space.clone()).await?;
+    store::put(passage.db, mapping).await?;
+    crate::store::sync::put(passage.db, (&space, version), "mapping", mapping).await?;
+    Ok(())
+}
+
+async fn open(passage: &mut Passage<'_>, id: &MappingId) -> Result<Outcome, Stop> {
+    let now = passage.now;
+    let mapping = change(passage, id, |mapping| mapping.open(now)).await?;
+    let catalogue = passage.catalogue().await?;
+    let tree = passage.tree().await?;
+    let employments = person::employments(passage.db, now.today).await?;
+    let in_force = catalogue.all_in_force();
+    let audience = invite(&mapping.units, &tree, &employments, &in_force, now.today, mapping.closes_on);
+    if !audience.iter().any(|invitation| matches!(invitation.inclusion, Inclusion::Invited { .. })) {
+        return refuse(MappingRefusal::NobodyToAsk);
+    }
+    for invitation in &audience {
+        store::add_invitation(passage.db, id, invitation).await?;
+    }
+    count_from_the_start(passage, id, &audience).await?;
+    Ok(Outcome::Applied)
+}
+
+/// Everybody who is asked stands nowhere yet, and is counted so from the first moment.
+async fn count_from_the_start(
+    passage: &mut Passage<'_>,
+    id: &MappingId,
+    audience: &[Invitation],
+) -> Result<(), Stop> {
+    let catalogue = passage.catalogue().await?;
+    let mut counts = domain::gap::Counts::default();
+    for invitation in audience {
+        let Inclusion::Invited { profile_version } = &invitation.inclusion else { continue };
+        let Some(version) = catalogue.versions.get(profile_version) else { continue };
+        for target in &version.targets {
+            let key = CountKey {
+                node: invitation.place.unit.clone(),
+                profile_version: profile_version.clone(),
+                competence: target.competence.clone(),
+                standing: Standing::NotYet,
+            };
+            counts.add(key, 1);
+        }
+    }
+    figure::replace(passage.db, id, &counts).await?;
+    Ok(())
+}
+
+/// Closing freezes; the counts above the units are worked out by a job, for they touch every department.
+async fn close(passage: &mut Passage<'_>, id: &MappingId) -> Result<Outcome, Stop> {
+    let at = passage.now.at;
+    change(passage, id, |mapping| mapping.close(at)).await?;
+    let args = serde_json::json!({ "mapping": id, "on": passage.now.today.to_string() });
+    let job = Job { id: passage.command_id.to_owned(), kind: "recount".into(), args: args.to_string() };
+    job::add(passage.db, &job, at).await?;
+    Ok(Outcome::Applied)
+}

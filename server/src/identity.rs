@@ -1,0 +1,136 @@
+//! Who is there: sessions, the demo's picker, and links that sign somebody in once.
+
+mod routes;
+mod sessions;
+
+pub use routes::{local, routes};
+pub use sessions::{Sessions, layer};
+
+use crate::Kunna;
+use crate::failure::Failure;
+use crate::store;
+use app::viewer::{Me, Place, Viewer};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::access::{Act, Actor};
+use domain::person::{Person, Role};
+use domain::{Language, PersonId};
+use std::sync::Arc;
+use tower_sessions::Session;
+
+/// Under this key a session keeps whose it is.
+const PERSON: &str = "person";
+
+/// Whoever made this request.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// Who, with the roles they hold today; none when signed out.
+    pub actor: Option<Actor>,
+    /// What the frame of a page needs to know about them.
+    pub viewer: Viewer,
+    /// The client under which forms of this session are logged.
+    pub form_client: String,
+}
+
+/// Finds out who made a request, and puts it beside the request. Pages send a stranger to the door.
+pub async fn identify(
+    State(kunna): State<Arc<Kunna>>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let visitor = match visit(&kunna, &session, wanted_language(request.headers())).await {
+        Ok(visitor) => visitor,
+        Err(failure) => return crate::router::broken(&failure),
+    };
+    let path = request.uri().path();
+    let is_page = request.method() == axum::http::Method::GET
+        && !["/api/", "/sync/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix));
+    let is_open = ["/sign-in", "/tillganglighet", "/healthz", "/readyz", "/components"]
+        .iter()
+        .any(|open| path == *open || path.starts_with(&format!("{open}/")));
+    if visitor.actor.is_none() && is_page && !is_open {
+        let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        let query = serde_urlencoded(back);
+        return Redirect::to(&format!("/sign-in?next={query}")).into_response();
+    }
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+/// A text as it may stand in a query.
+fn serde_urlencoded(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+        out
+    })
+}
+
+async fn visit(kunna: &Kunna, session: &Session, wanted: Option<Language>) -> Result<Visitor, Failure> {
+    let id: Option<PersonId> = session.get(PERSON).await.map_err(|e| Failure::because("session", e))?;
+    let today = kunna.clock.now().today;
+    let mut viewer = Viewer {
+        municipality: kunna.municipality.clone(),
+        is_demo: kunna.is_demo,
+        language: wanted.unwrap_or_default(),
+        today,
+        ..Viewer::default()
+    };
+    let form_client = session.id().map_or(String::new(), |id| {
+        format!("session:{}", &crate::token::hash(&id.0.to_le_bytes())[..32])
+    });
+    let Some(id) = id else { return Ok(Visitor { actor: None, viewer, form_client }) };
+    let db = &mut *kunna.store.reader().await?;
+    let Some(person) = store::person::get(db, &id).await? else {
+        return Ok(Visitor { actor: None, viewer, form_client });
+    };
+    let actor = store::person::actor(db, &id, today).await?;
+    viewer.language = person.language;
+    viewer.places = places(&actor, store::person::leads(db, &id, today).await?);
+    viewer.me = Some(me(&person));
+    Ok(Visitor { actor: Some(actor), viewer, form_client })
+}
+
+fn me(person: &Person) -> Me {
+    Me { id: person.id.clone(), given_name: person.given_name.clone(), full_name: person.full_name() }
+}
+
+/// The places that somebody may go to: derived from the same rule that guards them.
+fn places(actor: &Actor, leads: bool) -> Vec<Place> {
+    let may = |act: Act| domain::access::decide(actor, act, domain::access::About::Everything).is_ok();
+    let all = [
+        (Place::Start, true),
+        (Place::Mappings, true),
+        (Place::Unit, leads),
+        (Place::Figures, may(Act::SeeFigures)),
+        (Place::Competences, true),
+        (Place::RoleProfiles, true),
+        (Place::People, may(Act::SeePeople)),
+        (Place::Imports, may(Act::ImportPeople)),
+        (Place::Organisation, true),
+        (Place::Grants, actor.has(Role::SystemAdministrator)),
+    ];
+    all.into_iter().filter(|(_, open)| *open).map(|(place, _)| place).collect()
+}
+
+/// The language chosen on this device, else the one the browser asks for.
+fn wanted_language(headers: &HeaderMap) -> Option<Language> {
+    cookie_language(headers).or_else(|| header_language(headers))
+}
+
+fn cookie_language(headers: &HeaderMap) -> Option<Language> {
+    let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
+    let own = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("language="))?;
+    Language::from_tag(own)
+}
+
+fn header_language(headers: &HeaderMap) -> Option<Language> {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+    accepted.split(',').find_map(|tag| Language::from_tag(tag.split(';').next().unwrap_or_default().trim()))
+}

@@ -1,0 +1,75 @@
+//! What is done later, in the background.
+
+use crate::Kunna;
+use crate::catalogue::Catalogue;
+use crate::failure::Failure;
+use crate::store::job::{self, Job};
+use crate::store::session;
+use domain::{Date, Instant, MappingId};
+use serde::Deserialize;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long to wait before looking for work again.
+const PAUSE: Duration = Duration::from_millis(500);
+/// How long to wait before trying again what failed, in milliseconds.
+const AGAIN: i64 = 30_000;
+
+/// Starts doing what is due, until the server stops.
+pub fn start(kunna: Arc<Kunna>, mut stop: watch::Receiver<bool>) {
+    tokio::spawn(async move {
+        loop {
+            match run_one(&kunna).await {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(failure) => tracing::error!(%failure, "a job failed"),
+            }
+            tokio::select! {
+                () = tokio::time::sleep(PAUSE) => {}
+                _ = stop.wait_for(|stop| *stop) => break,
+            }
+        }
+    });
+}
+
+/// Does the next thing that is due. Gives false when nothing is.
+pub async fn run_one(kunna: &Kunna) -> Result<bool, Failure> {
+    let now = kunna.clock.now();
+    let next = {
+        let db = &mut *kunna.store.reader().await?;
+        job::next(db, now.at).await?
+    };
+    let Some(next) = next else { return Ok(false) };
+    let id = next.id.clone();
+    let work = kunna.store.with_tx(move |tx| {
+        Box::pin(async move {
+            run(tx, &next).await?;
+            session::sweep(tx, now.at).await?;
+            job::done(tx, &next.id, now.at).await
+        })
+    });
+    if let Err(failure) = work.await {
+        let again = Instant(now.at.0 + AGAIN);
+        kunna.store.with_tx(move |tx| Box::pin(async move { job::failed(tx, &id, again).await })).await?;
+        return Err(failure);
+    }
+    Ok(true)
+}
+
+#[derive(Deserialize)]
+struct Recount {
+    mapping: MappingId,
+    on: Date,
+}
+
+async fn run(tx: &mut crate::store::Tx, job: &Job) -> Result<(), Failure> {
+    match job.kind.as_str() {
+        "recount" => {
+            let Recount { mapping, on } = serde_json::from_str(&job.args)?;
+            let catalogue = Catalogue::read(tx).await?;
+            crate::engine::recount(tx, &catalogue, &mapping, on).await
+        }
+        _ => Err(Failure::new("a job of an unknown kind")),
+    }
+}

@@ -1,0 +1,130 @@
+//! The only SQL. One SQL text for both engines; what must differ stands in [`dialect`].
+
+pub mod catalogue;
+pub mod dialect;
+pub mod figure;
+pub mod import;
+pub mod job;
+pub mod mapping;
+pub mod meta;
+pub mod need;
+pub mod organisation;
+pub mod person;
+pub mod rating;
+pub mod session;
+pub mod sync;
+
+use crate::failure::Failure;
+use dialect::Dialect;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use std::future::Future;
+use std::pin::Pin;
+
+/// A transaction that writes.
+pub type Tx = Transaction<'static, Any>;
+/// A future that lives as long as what it borrows.
+pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 't>>;
+
+/// The database: readers beside one writer on SQLite, a pool of each on PostgreSQL.
+#[derive(Clone)]
+pub struct Store {
+    read: AnyPool,
+    write: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Opens a database and brings it to the newest shape.
+    pub async fn open(url: &str) -> Result<Self, Failure> {
+        sqlx::any::install_default_drivers();
+        let dialect = Dialect::of(url)?;
+        let write = pool(url, dialect, dialect.writers()).await?;
+        dialect.check(&write).await?;
+        sqlx::migrate!("./migrations").run(&write).await.map_err(|e| Failure::because("migrate", e))?;
+        let read = pool(url, dialect, dialect.readers()).await?;
+        Ok(Self { read, write, dialect })
+    }
+
+    /// A connection to read with.
+    pub async fn reader(&self) -> Result<sqlx::pool::PoolConnection<Any>, Failure> {
+        Ok(self.read.acquire().await?)
+    }
+
+    /// A transaction that reads several things as they were at one moment.
+    pub async fn snapshot(&self) -> Result<Tx, Failure> {
+        Ok(self.read.begin_with(self.dialect.begin_snapshot()).await?)
+    }
+
+    /// Which engine this is.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Runs a unit of work in one transaction, in a task of its own: a caller who goes away does not leave a
+    /// connection inside a transaction that nobody ends (sync.md, trap 1).
+    pub async fn with_tx<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: for<'t> FnOnce(&'t mut Tx) -> Work<'t, T> + Send + 'static,
+    {
+        let (pool, begin) = (self.write.clone(), self.dialect.begin());
+        let task = tokio::spawn(async move {
+            let mut tx = pool.begin_with(begin).await?;
+            match work(&mut tx).await {
+                Ok(value) => {
+                    tx.commit().await?;
+                    Ok(value)
+                }
+                Err(failure) => {
+                    tx.rollback().await?;
+                    Err(failure)
+                }
+            }
+        });
+        task.await.map_err(|e| Failure::because("unit of work", e))?
+    }
+
+    /// Closes every connection, so that nothing stays in the write-ahead log.
+    pub async fn close(&self) {
+        self.read.close().await;
+        self.write.close().await;
+    }
+}
+
+async fn pool(url: &str, dialect: Dialect, size: u32) -> Result<AnyPool, Failure> {
+    let options = AnyPoolOptions::new()
+        .max_connections(size)
+        .after_connect(move |connection, _| Box::pin(async move { dialect.prepare(connection).await }))
+        // Ends what a dropped unit of work may have left open. Without anything open this is an error on SQLite,
+        // which says nothing about the connection.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+                Ok(true)
+            })
+        });
+    options.connect(&dialect.url(url)).await.map_err(|e| Failure::because("open database", e))
+}
+
+/// Begins, keeps or undoes a part of a transaction.
+pub async fn savepoint(connection: &mut AnyConnection, step: Savepoint) -> Result<(), Failure> {
+    let statement = match step {
+        Savepoint::Begin => "savepoint command",
+        Savepoint::Keep => "release savepoint command",
+        Savepoint::Undo => "rollback to savepoint command",
+    };
+    sqlx::raw_sql(statement).execute(connection).await?;
+    Ok(())
+}
+
+/// What to do with a part of a transaction.
+#[derive(Clone, Copy)]
+pub enum Savepoint {
+    /// Begin it.
+    Begin,
+    /// Keep it.
+    Keep,
+    /// Undo it.
+    Undo,
+}

@@ -1,0 +1,332 @@
+//! People, employments and the roles they hold.
+
+use crate::failure::Failure;
+use domain::access::{Actor, Grant};
+use domain::person::{AidResponsibility, Employment, EmploymentForm, LegalSex, Person, Role};
+use domain::{Date, EmploymentId, GrantId, Instant, Language, PersonId, RoleProfileId, UnitId};
+use sqlx::any::AnyRow;
+use sqlx::{AnyConnection, Row as _};
+
+const PERSON: &str = "id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity";
+
+/// A person by id.
+pub async fn get(db: &mut AnyConnection, id: &PersonId) -> Result<Option<Person>, Failure> {
+    let sql = "select id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity
+         from person
+         where id = $1";
+    let row = sqlx::query(sql).bind(id.as_str()).fetch_optional(db).await?;
+    row.map(|row| person(&row)).transpose()
+}
+
+/// A person by work address, whatever the case of its letters.
+pub async fn by_email(db: &mut AnyConnection, email: &str) -> Result<Option<Person>, Failure> {
+    let sql = "select id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity
+         from person
+         where email = $1";
+    let row = sqlx::query(sql).bind(email.trim().to_lowercase()).fetch_optional(db).await?;
+    row.map(|row| person(&row)).transpose()
+}
+
+/// Everybody; only imports and figures need this.
+pub async fn all(db: &mut AnyConnection) -> Result<Vec<Person>, Failure> {
+    let sql = sqlx::AssertSqlSafe(format!("select {PERSON} from person order by family_name, given_name, id"));
+    let rows = sqlx::query(sql).fetch_all(db).await?;
+    rows.iter().map(person).collect()
+}
+
+/// Whether there is anybody.
+pub async fn is_empty(db: &mut AnyConnection) -> Result<bool, Failure> {
+    let row: Option<(String,)> = sqlx::query_as("select id from person limit 1").fetch_optional(db).await?;
+    Ok(row.is_none())
+}
+
+/// Adds a person, or changes what is known about them.
+pub async fn put(db: &mut AnyConnection, person: &Person) -> Result<(), Failure> {
+    let sql = "insert into person
+             (id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (id) do update set
+             given_name = excluded.given_name,
+             family_name = excluded.family_name,
+             email = excluded.email,
+             birth_year = excluded.birth_year,
+             legal_sex = excluded.legal_sex,
+             language = excluded.language,
+             has_protected_identity = excluded.has_protected_identity";
+    sqlx::query(sql)
+        .bind(person.id.as_str())
+        .bind(&person.given_name)
+        .bind(&person.family_name)
+        .bind(person.email.as_ref().map(|email| email.to_lowercase()))
+        .bind(person.birth_year.map(i64::from))
+        .bind(person.legal_sex.map(|sex| if sex == LegalSex::Woman { "woman" } else { "man" }))
+        .bind(person.language.tag())
+        .bind(i64::from(person.has_protected_identity))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Takes away a person whom an import had made and nobody has used.
+pub async fn remove(db: &mut AnyConnection, id: &PersonId) -> Result<(), Failure> {
+    sqlx::query("delete from person where id = $1").bind(id.as_str()).execute(db).await?;
+    Ok(())
+}
+
+/// Changes the language somebody reads.
+pub async fn set_language(db: &mut AnyConnection, id: &PersonId, language: Language) -> Result<(), Failure> {
+    let sql = "update person set language = $2 where id = $1";
+    sqlx::query(sql).bind(id.as_str()).bind(language.tag()).execute(db).await?;
+    Ok(())
+}
+
+/// The employments in force on a day, of one person.
+pub async fn employments_of(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<Vec<Employment>, Failure> {
+    let sql = "select employment_id, person_id, unit_id, title, aid, aid_responsibility, role_profile_id, manager_id,
+             form, percentage, starts_on, ends_on, leave_from, leave_to
+         from employment_period
+         where person_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+             and starts_on <= $2 and (ends_on is null or ends_on >= $2)
+         order by percentage desc, starts_on, employment_id";
+    let rows = sqlx::query(sql).bind(who.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    rows.iter().map(employment).collect()
+}
+
+/// The employments in force on a day, of everybody.
+pub async fn employments(db: &mut AnyConnection, on: Date) -> Result<Vec<Employment>, Failure> {
+    let sql = "select employment_id, person_id, unit_id, title, aid, aid_responsibility, role_profile_id, manager_id,
+             form, percentage, starts_on, ends_on, leave_from, leave_to
+         from employment_period
+         where from_on <= $1 and (to_on is null or to_on >= $1)";
+    let rows = sqlx::query(sql).bind(on.to_string()).fetch_all(db).await?;
+    rows.iter().map(employment).collect()
+}
+
+/// Who leads a person on a day: the manager named in the employment, else the unit's manager; a manager of a unit
+/// who works in it is led by the nearest manager above.
+pub async fn line_managers(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<Vec<PersonId>, Failure> {
+    let mut managers = Vec::new();
+    for employment in employments_of(db, who, on).await? {
+        if let Some(manager) = line_manager(db, &employment, on).await? {
+            if !managers.contains(&manager) {
+                managers.push(manager);
+            }
+        }
+    }
+    Ok(managers)
+}
+
+/// Who leads the person in one employment on a day.
+pub async fn line_manager(db: &mut AnyConnection, of: &Employment, on: Date) -> Result<Option<PersonId>, Failure> {
+    if let Some(manager) = &of.manager {
+        return Ok(Some(manager.clone()));
+    }
+    let mut unit = Some(of.unit.as_str().to_owned());
+    // A tree is never deeper than this; a circle ends here.
+    for _ in 0..16 {
+        let Some(id) = unit else { break };
+        let sql = "select manager_id, parent_id
+             from unit_period
+             where unit_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)";
+        let row: Option<(Option<String>, Option<String>)> =
+            sqlx::query_as(sql).bind(&id).bind(on.to_string()).fetch_optional(&mut *db).await?;
+        let Some((manager, parent)) = row else { break };
+        if let Some(manager) = manager.filter(|manager| manager != of.person.as_str()) {
+            return Ok(Some(PersonId::new(manager)?));
+        }
+        unit = parent;
+    }
+    Ok(None)
+}
+
+/// Adds a period of an employment.
+pub async fn add_period(
+    db: &mut AnyConnection,
+    employment: &Employment,
+    from_on: Date,
+    to_on: Option<Date>,
+) -> Result<(), Failure> {
+    let sql = "insert into employment_period
+             (employment_id, from_on, to_on, person_id, unit_id, title, aid, aid_responsibility, role_profile_id,
+              manager_id, form, percentage, starts_on, ends_on, leave_from, leave_to)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+         on conflict (employment_id, from_on) do update set
+             to_on = excluded.to_on, unit_id = excluded.unit_id, title = excluded.title, aid = excluded.aid,
+             aid_responsibility = excluded.aid_responsibility, role_profile_id = excluded.role_profile_id,
+             manager_id = excluded.manager_id, form = excluded.form, percentage = excluded.percentage,
+             starts_on = excluded.starts_on, ends_on = excluded.ends_on, leave_from = excluded.leave_from,
+             leave_to = excluded.leave_to";
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
+    sqlx::query(sql)
+        .bind(employment.id.as_str())
+        .bind(from_on.to_string())
+        .bind(date(to_on))
+        .bind(employment.person.as_str())
+        .bind(employment.unit.as_str())
+        .bind(&employment.title)
+        .bind(employment.aid.as_deref())
+        .bind(employment.aid_responsibility.map(aid_code))
+        .bind(employment.role_profile.as_ref().map(RoleProfileId::as_str))
+        .bind(employment.manager.as_ref().map(PersonId::as_str))
+        .bind(if employment.form == EmploymentForm::Permanent { "permanent" } else { "fixed_term" })
+        .bind(i64::from(employment.percentage))
+        .bind(employment.starts_on.to_string())
+        .bind(date(employment.ends_on))
+        .bind(date(employment.leave_from))
+        .bind(date(employment.leave_to))
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Ends the period of an employment that has begun and lasts, the day before another one begins.
+pub async fn end_period(db: &mut AnyConnection, id: &EmploymentId, last: Date) -> Result<(), Failure> {
+    let sql = "update employment_period set to_on = $2 where employment_id = $1 and to_on is null";
+    sqlx::query(sql).bind(id.as_str()).bind(last.to_string()).execute(db).await?;
+    Ok(())
+}
+
+/// Takes away the period of an employment that began on a day, and lets the one before last again.
+pub async fn remove_period(db: &mut AnyConnection, id: &EmploymentId, from_on: Date) -> Result<(), Failure> {
+    let sql = "delete from employment_period where employment_id = $1 and from_on = $2";
+    sqlx::query(sql).bind(id.as_str()).bind(from_on.to_string()).execute(&mut *db).await?;
+    let day_before = domain::time::plus_days(from_on, -1);
+    let sql = "update employment_period set to_on = null where employment_id = $1 and to_on = $2";
+    sqlx::query(sql).bind(id.as_str()).bind(day_before.to_string()).execute(db).await?;
+    Ok(())
+}
+
+/// Whoever asks, with the roles they hold on a day.
+pub async fn actor(db: &mut AnyConnection, person: &PersonId, on: Date) -> Result<Actor, Failure> {
+    let sql = "select role, unit_id
+         from role_grant
+         where person_id = $1 and withdrawn_at is null and from_on <= $2 and (to_on is null or to_on >= $2)
+         order by id";
+    let rows: Vec<(String, String)> =
+        sqlx::query_as(sql).bind(person.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    let grant = |(role, unit): (String, String)| {
+        let role = Role::from_code(&role).ok_or(Failure::new("stored role"))?;
+        Ok(Grant { role, unit: UnitId::new(unit)? })
+    };
+    let grants = rows.into_iter().map(grant).collect::<Result<_, Failure>>()?;
+    Ok(Actor { person: person.clone(), grants })
+}
+
+/// A grant as it is stored.
+pub struct StoredGrant {
+    /// Its id.
+    pub id: GrantId,
+    /// Whose.
+    pub person: PersonId,
+    /// Which role.
+    pub role: Role,
+    /// Over which node.
+    pub unit: UnitId,
+    /// From which day.
+    pub from_on: Date,
+    /// To which day.
+    pub to_on: Option<Date>,
+}
+
+/// Grants a role. Gives false when the id is taken.
+pub async fn grant(
+    db: &mut AnyConnection,
+    grant: &StoredGrant,
+    by: Option<&PersonId>,
+    at: Instant,
+) -> Result<bool, Failure> {
+    let sql = "insert into role_grant (id, person_id, role, unit_id, from_on, to_on, granted_by, granted_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)
+         on conflict (id) do nothing";
+    let done = sqlx::query(sql)
+        .bind(grant.id.as_str())
+        .bind(grant.person.as_str())
+        .bind(grant.role.code())
+        .bind(grant.unit.as_str())
+        .bind(grant.from_on.to_string())
+        .bind(grant.to_on.map(|day| day.to_string()))
+        .bind(by.map(PersonId::as_str))
+        .bind(at.0)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// The node of a grant in force.
+pub async fn grant_unit(db: &mut AnyConnection, id: &GrantId) -> Result<Option<UnitId>, Failure> {
+    let sql = "select unit_id from role_grant where id = $1 and withdrawn_at is null";
+    let row: Option<(String,)> = sqlx::query_as(sql).bind(id.as_str()).fetch_optional(db).await?;
+    Ok(row.map(|(unit,)| UnitId::new(unit)).transpose()?)
+}
+
+/// Withdraws a role.
+pub async fn withdraw(db: &mut AnyConnection, id: &GrantId, by: &PersonId, at: Instant) -> Result<(), Failure> {
+    let sql = "update role_grant set withdrawn_by = $2, withdrawn_at = $3 where id = $1 and withdrawn_at is null";
+    sqlx::query(sql).bind(id.as_str()).bind(by.as_str()).bind(at.0).execute(db).await?;
+    Ok(())
+}
+
+fn aid_code(responsibility: AidResponsibility) -> &'static str {
+    match responsibility {
+        AidResponsibility::A => "A",
+        AidResponsibility::B => "B",
+        AidResponsibility::C => "C",
+    }
+}
+
+fn person(row: &AnyRow) -> Result<Person, Failure> {
+    let sex: Option<String> = row.try_get("legal_sex")?;
+    Ok(Person {
+        id: PersonId::new(row.try_get::<String, _>("id")?)?,
+        given_name: row.try_get("given_name")?,
+        family_name: row.try_get("family_name")?,
+        email: row.try_get("email")?,
+        birth_year: row.try_get::<Option<i64>, _>("birth_year")?.and_then(|year| i16::try_from(year).ok()),
+        legal_sex: sex.map(|sex| if sex == "woman" { LegalSex::Woman } else { LegalSex::Man }),
+        language: Language::from_tag(row.try_get("language")?).unwrap_or_default(),
+        has_protected_identity: row.try_get::<i64, _>("has_protected_identity")? != 0,
+    })
+}
+
+fn employment(row: &AnyRow) -> Result<Employment, Failure> {
+    let date = |column: &str| -> Result<Option<Date>, Failure> {
+        Ok(row.try_get::<Option<String>, _>(column)?.map(|date| date.parse()).transpose()?)
+    };
+    let responsibility: Option<String> = row.try_get("aid_responsibility")?;
+    let form: String = row.try_get("form")?;
+    Ok(Employment {
+        id: EmploymentId::new(row.try_get::<String, _>("employment_id")?)?,
+        person: PersonId::new(row.try_get::<String, _>("person_id")?)?,
+        unit: UnitId::new(row.try_get::<String, _>("unit_id")?)?,
+        title: row.try_get("title")?,
+        aid: row.try_get("aid")?,
+        aid_responsibility: responsibility.and_then(|code| {
+            [AidResponsibility::A, AidResponsibility::B, AidResponsibility::C]
+                .into_iter()
+                .find(|responsibility| aid_code(*responsibility) == code)
+        }),
+        role_profile: row.try_get::<Option<String>, _>("role_profile_id")?.map(RoleProfileId::new).transpose()?,
+        manager: row.try_get::<Option<String>, _>("manager_id")?.map(PersonId::new).transpose()?,
+        form: if form == "permanent" { EmploymentForm::Permanent } else { EmploymentForm::FixedTerm },
+        percentage: u8::try_from(row.try_get::<i64, _>("percentage")?).unwrap_or(100),
+        starts_on: row.try_get::<String, _>("starts_on")?.parse()?,
+        ends_on: date("ends_on")?,
+        leave_from: date("leave_from")?,
+        leave_to: date("leave_to")?,
+    })
+}
+
+/// Whether somebody leads a node, or anybody, on a day.
+pub async fn leads(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<bool, Failure> {
+    let sql = "select 1
+         from unit_period
+         where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+         union all
+         select 1
+         from employment_period
+         where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+         limit 1";
+    let row: Option<(i64,)> =
+        sqlx::query_as(sql).bind(who.as_str()).bind(on.to_string()).fetch_optional(db).await?;
+    Ok(row.is_some())
+}

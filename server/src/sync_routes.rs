@@ -1,0 +1,121 @@
+//! Push and pull.
+
+use crate::Kunna;
+use crate::failure::Failure;
+use crate::identity::Visitor;
+use crate::store;
+use crate::router::broken;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use domain::access::{About, Act, Actor, decide};
+use domain::{MappingId, PersonId};
+use std::sync::Arc;
+use sync::{MAX_BATCH, Pull, PullReply, Push, PushProblem, SpaceDelta};
+
+/// The routes.
+pub fn routes() -> Router<Arc<Kunna>> {
+    Router::new().route("/sync/v1/push", post(push)).route("/sync/v1/pull", post(pull))
+}
+
+/// A header that no form can send.
+fn is_ours(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-kunna")
+}
+
+async fn push(
+    State(kunna): State<Arc<Kunna>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Json(push): Json<Push>,
+) -> Response {
+    let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
+    if !is_ours(&headers) || push.client_id.starts_with("session:") || !is_plain(&push.client_id) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    if push.batch.len() > MAX_BATCH {
+        return (StatusCode::PAYLOAD_TOO_LARGE, Json(PushProblem::TooLarge)).into_response();
+    }
+    match kunna.writer.push(actor.person, push).await {
+        Ok(Ok(reply)) => Json(reply).into_response(),
+        Ok(Err(problem)) => (StatusCode::CONFLICT, Json(problem)).into_response(),
+        Err(failure) => broken(&failure),
+    }
+}
+
+fn is_plain(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+async fn pull(
+    State(kunna): State<Arc<Kunna>>,
+    Extension(visitor): Extension<Visitor>,
+    headers: HeaderMap,
+    Json(pull): Json<Pull>,
+) -> Response {
+    let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
+    if !is_ours(&headers) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
+    match answer(&kunna, &actor, &pull).await {
+        Ok(reply) => Json(reply).into_response(),
+        Err(failure) => broken(&failure),
+    }
+}
+
+/// What changed in the spaces that a client holds, and which it may no longer see; all from one snapshot.
+async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, Failure> {
+    let now = kunna.clock.now();
+    let mut tx = kunna.store.snapshot().await?;
+    let last_seq = store::sync::last_seq(&mut tx, &pull.client_id, &actor.person).await?;
+    let is_new_epoch = pull.epoch != kunna.epoch;
+    let (mut spaces, mut drop) = (Vec::new(), Vec::new());
+    for (id, have) in &pull.have {
+        if !may_read(&mut tx, actor, id, now).await? {
+            drop.push(id.clone());
+            continue;
+        }
+        let from = if is_new_epoch { 0 } else { *have };
+        let to = store::sync::version(&mut tx, id).await?;
+        if to == from && !is_new_epoch {
+            continue;
+        }
+        let put = store::sync::rows_since(&mut tx, id, from).await?;
+        let del = store::sync::deleted_since(&mut tx, id, from).await?;
+        spaces.push(SpaceDelta { id: id.clone(), from, to, reset: is_new_epoch || from > to, put, del });
+    }
+    Ok(PullReply { epoch: kunna.epoch.clone(), last_seq, spaces, drop, more: false })
+}
+
+/// The table of spaces, as a function: who may read which.
+async fn may_read(
+    db: &mut sqlx::AnyConnection,
+    actor: &Actor,
+    space: &str,
+    now: domain::Now,
+) -> Result<bool, Failure> {
+    let mut parts = space.split(':');
+    let kind = parts.next().unwrap_or_default();
+    let (first, second) = (parts.next(), parts.next());
+    match (kind, first, second) {
+        ("organisation", None, None) => Ok(true),
+        ("private", Some(person), None) => Ok(person == actor.person.as_str()),
+        ("answers", Some(_), Some(person)) => Ok(person == actor.person.as_str()),
+        ("mapping", Some(mapping), None) => {
+            let Ok(mapping) = MappingId::new(mapping) else { return Ok(false) };
+            if decide(actor, Act::ReviewMappings, About::Everything).is_ok() {
+                return Ok(true);
+            }
+            Ok(store::mapping::participation(db, &mapping, &actor.person).await?.is_some())
+        }
+        ("assessment" | "comparison", Some(_), Some(person)) => {
+            let Ok(person) = PersonId::new(person) else { return Ok(false) };
+            let line_managers = store::person::line_managers(db, &person, now.today).await?;
+            let about = About::Person { person: &person, line_managers: &line_managers };
+            Ok(decide(actor, Act::Assess, about).is_ok())
+        }
+        _ => Ok(false),
+    }
+}

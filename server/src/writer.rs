@@ -1,0 +1,104 @@
+//! Group commit: pushes that arrive together share one transaction and one wait for the disk.
+
+use crate::catalogue::Shelf;
+use crate::clock::Clock;
+use crate::engine;
+use crate::failure::Failure;
+use crate::store::Store;
+use domain::PersonId;
+use std::sync::Arc;
+use sync::{Push, PushProblem, PushReply};
+use tokio::sync::{mpsc, oneshot};
+
+/// How many pushes share a transaction at most.
+const GROUP: usize = 32;
+/// How many may wait before newcomers wait outside.
+const QUEUE: usize = 1_024;
+
+/// The answer to a push, once it is on the disk.
+pub type Taken = Result<PushReply, PushProblem>;
+
+/// What somebody pushes.
+#[derive(Clone)]
+struct Unit {
+    person: PersonId,
+    push: Arc<Push>,
+}
+
+type Waiting = (Unit, oneshot::Sender<Result<Taken, Failure>>);
+
+/// The way to the one task that writes.
+#[derive(Clone)]
+pub struct Writer(mpsc::Sender<Waiting>);
+
+impl Writer {
+    /// Starts the task. It ends when the last way to it is gone.
+    pub fn start(store: Store, shelf: Shelf, clock: Clock, epoch: String) -> Self {
+        let (sender, mut receiver) = mpsc::channel::<Waiting>(QUEUE);
+        let work = Work { store, shelf, clock, epoch: epoch.into() };
+        tokio::spawn(async move {
+            let mut group = Vec::with_capacity(GROUP);
+            while receiver.recv_many(&mut group, GROUP).await > 0 {
+                work.group(group.drain(..).collect()).await;
+            }
+        });
+        Self(sender)
+    }
+
+    /// Has a push taken, and answers when it is durable.
+    pub async fn push(&self, person: PersonId, push: Push) -> Result<Taken, Failure> {
+        let (reply, answer) = oneshot::channel();
+        let unit = Unit { person, push: Arc::new(push) };
+        self.0.send((unit, reply)).await.map_err(|_| Failure::new("the server is stopping"))?;
+        answer.await.map_err(|_| Failure::new("the server is stopping"))?
+    }
+}
+
+struct Work {
+    store: Store,
+    shelf: Shelf,
+    clock: Clock,
+    epoch: Arc<str>,
+}
+
+impl Work {
+    async fn group(&self, waiting: Vec<Waiting>) {
+        let units: Vec<Unit> = waiting.iter().map(|(unit, _)| unit.clone()).collect();
+        match self.take(units).await {
+            Ok(all) => waiting.into_iter().zip(all).for_each(|((_, reply), taken)| {
+                // Whoever no longer waits will ask again; the outcome is stored.
+                let _ = reply.send(Ok(taken));
+            }),
+            // One broken push must not fail its neighbours: each gets a transaction of its own.
+            Err(_) => {
+                for (unit, reply) in waiting {
+                    let _ = reply.send(self.alone(unit).await);
+                }
+            }
+        }
+    }
+
+    async fn alone(&self, unit: Unit) -> Result<Taken, Failure> {
+        for _ in 0..3 {
+            match self.take(vec![unit.clone()]).await {
+                Err(failure) if failure.is_transient() => {}
+                other => return other?.pop().ok_or(Failure::new("a push without an answer")),
+            }
+        }
+        Err(Failure::new("the database stays busy"))
+    }
+
+    async fn take(&self, units: Vec<Unit>) -> Result<Vec<Taken>, Failure> {
+        let (shelf, epoch, now) = (self.shelf.clone(), self.epoch.clone(), self.clock.now());
+        let work = self.store.with_tx(move |tx| {
+            Box::pin(async move {
+                let mut all = Vec::with_capacity(units.len());
+                for Unit { person, push } in &units {
+                    all.push(engine::take(tx, &shelf, person, push, &epoch, now).await?);
+                }
+                Ok(all)
+            })
+        });
+        work.await
+    }
+}
