@@ -8,9 +8,7 @@ mod window;
 #[cfg(feature = "hydrate")]
 pub use device::Device;
 #[cfg(feature = "hydrate")]
-pub use window::{
-    after, id, known_viewer, now, on_leaving, on_waking, pull, push, say_ready, spawn, time_of_day,
-};
+pub use window::{after, id, known_viewer, now, on_leaving, on_waking, pull, push, say_ready, spawn, time_of_day};
 
 #[cfg(not(feature = "hydrate"))]
 mod nowhere;

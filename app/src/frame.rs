@@ -99,10 +99,7 @@ pub fn NotFound() -> impl IntoView {
 }
 
 /// Draws what a question to the server gave, or says why there is nothing.
-pub fn shown<T>(
-    answer: Result<T, crate::error::AppError>,
-    draw: impl FnOnce(T) -> AnyView,
-) -> AnyView {
+pub fn shown<T>(answer: Result<T, crate::error::AppError>, draw: impl FnOnce(T) -> AnyView) -> AnyView {
     use crate::error::AppError;
     let words = words();
     let (title, why) = match answer {
@@ -112,9 +109,7 @@ pub fn shown<T>(
         Err(AppError::SignedOut) => (words.frame_signed_out(), words.frame_signed_out_why().to_owned()),
         Err(AppError::Offline) => (words.frame_offline(), words.frame_offline_why().to_owned()),
         Err(AppError::BadRequest) => (words.frame_not_found(), words.frame_not_found_why().to_owned()),
-        Err(AppError::Refused(refusal)) => {
-            (words.frame_refused(), crate::refusal_words::sentence(words, &refusal))
-        }
+        Err(AppError::Refused(refusal)) => (words.frame_refused(), crate::refusal_words::sentence(words, &refusal)),
         Err(AppError::Broken(incident)) => (words.frame_broken(), words.frame_broken_why(incident)),
     };
     view! {

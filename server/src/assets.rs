@@ -37,9 +37,10 @@ async fn packed(Path(name): Path<String>, headers: HeaderMap) -> Response {
 fn file(name: &str, headers: &HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let packings = [("br", ".br"), ("gzip", ".gz")];
-    let packed = packings.into_iter().filter(|(encoding, _)| accepted.contains(encoding)).find_map(|(encoding, end)| {
-        Some((Some(encoding), Site::get(&format!("{name}{end}"))?))
-    });
+    let packed = packings
+        .into_iter()
+        .filter(|(encoding, _)| accepted.contains(encoding))
+        .find_map(|(encoding, end)| Some((Some(encoding), Site::get(&format!("{name}{end}"))?)));
     let Some((encoding, file)) = packed.or_else(|| Some((None, Site::get(name)?))) else {
         return StatusCode::NOT_FOUND.into_response();
     };

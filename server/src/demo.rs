@@ -135,10 +135,7 @@ async fn whole_mapping(tx: &mut Tx, own: &CityMapping, now: Now) -> Result<(), F
     crate::engine::recount(tx, &catalogue, id, now.today).await
 }
 
-fn scale_of(
-    catalogue: &crate::catalogue::Catalogue,
-    invitation: &Invitation,
-) -> Option<domain::competence::Scale> {
+fn scale_of(catalogue: &crate::catalogue::Catalogue, invitation: &Invitation) -> Option<domain::competence::Scale> {
     match &invitation.inclusion {
         domain::mapping::Inclusion::Invited { profile_version } => {
             catalogue.versions.get(profile_version).map(|version| version.scale)

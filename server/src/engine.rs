@@ -100,9 +100,9 @@ impl Passage<'_> {
             | Command::CommentAnswer { .. }
             | Command::SubmitAnswers { .. }
             | Command::ReopenAnswers { .. } => answers::apply(self, command).await,
-            Command::RateAssessment { .. }
-            | Command::ConfirmAssessment { .. }
-            | Command::CompleteAssessment { .. } => assessments::apply(self, command).await,
+            Command::RateAssessment { .. } | Command::ConfirmAssessment { .. } | Command::CompleteAssessment { .. } => {
+                assessments::apply(self, command).await
+            }
             Command::AddCompetence { .. }
             | Command::RewordCompetence { .. }
             | Command::RetireCompetence { .. }
@@ -223,16 +223,8 @@ async fn take_one(
     now: Now,
 ) -> Result<Told, Failure> {
     savepoint(db, Savepoint::Begin).await?;
-    let mut passage = Passage {
-        db,
-        shelf,
-        person,
-        client,
-        command_id: &entry.id,
-        base: entry.base,
-        now,
-        touched: BTreeMap::new(),
-    };
+    let mut passage =
+        Passage { db, shelf, person, client, command_id: &entry.id, base: entry.base, now, touched: BTreeMap::new() };
     let done = match read(&entry.name, entry.format, &entry.args) {
         Ok(command) => passage.apply(command).await,
         Err(refusal) => Err(Stop::Refused(refusal)),

@@ -35,12 +35,7 @@ pub struct Visitor {
 }
 
 /// Finds out who made a request, and puts it beside the request. Pages send a stranger to the door.
-pub async fn identify(
-    State(kunna): State<Arc<Kunna>>,
-    session: Session,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut request: Request, next: Next) -> Response {
     let visitor = match visit(&kunna, &session, wanted_language(request.headers())).await {
         Ok(visitor) => visitor,
         Err(failure) => return crate::router::broken(&failure),
@@ -82,9 +77,8 @@ async fn visit(kunna: &Kunna, session: &Session, wanted: Option<Language>) -> Re
         today,
         ..Viewer::default()
     };
-    let form_client = session.id().map_or(String::new(), |id| {
-        format!("session:{}", &crate::token::hash(&id.0.to_le_bytes())[..32])
-    });
+    let form_client =
+        session.id().map_or(String::new(), |id| format!("session:{}", &crate::token::hash(&id.0.to_le_bytes())[..32]));
     let Some(id) = id else { return Ok(Visitor { actor: None, viewer, form_client }) };
     let db = &mut *kunna.store.reader().await?;
     let Some(person) = store::person::get(db, &id).await? else {

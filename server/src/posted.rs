@@ -47,11 +47,7 @@ async fn command(
     }
 }
 
-async fn take(
-    kunna: &Kunna,
-    visitor: &Visitor,
-    command: (String, &str, Json),
-) -> Result<Option<Told>, Response> {
+async fn take(kunna: &Kunna, visitor: &Visitor, command: (String, &str, Json)) -> Result<Option<Told>, Response> {
     let Some(actor) = &visitor.actor else { return Err(Redirect::to("/sign-in").into_response()) };
     let is_id = CompetenceId::new(command.0.as_str()).is_ok();
     if !is_id {

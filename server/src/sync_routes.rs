@@ -3,8 +3,8 @@
 use crate::Kunna;
 use crate::failure::Failure;
 use crate::identity::Visitor;
-use crate::store;
 use crate::router::broken;
+use crate::store;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -90,12 +90,7 @@ async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, 
 }
 
 /// The table of spaces, as a function: who may read which.
-async fn may_read(
-    db: &mut sqlx::AnyConnection,
-    actor: &Actor,
-    space: &str,
-    now: domain::Now,
-) -> Result<bool, Failure> {
+async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now: domain::Now) -> Result<bool, Failure> {
     let mut parts = space.split(':');
     let kind = parts.next().unwrap_or_default();
     let (first, second) = (parts.next(), parts.next());

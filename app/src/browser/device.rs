@@ -2,8 +2,10 @@
 
 use super::{Kept, NoDevice};
 use domain::PersonId;
-use idb::{Database, DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, Query, Transaction};
+use idb::{DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, Query, Transaction};
 use send_wrapper::SendWrapper;
+use std::cell::RefCell;
+use std::rc::Rc;
 use sync::Entry;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -42,13 +44,13 @@ impl From<JsValue> for NoDevice {
 #[derive(Clone)]
 pub struct Device {
     name: String,
-    database: SendWrapper<std::rc::Rc<std::cell::RefCell<Option<std::rc::Rc<Database>>>>>,
+    database: SendWrapper<Rc<RefCell<Option<JsValue>>>>,
 }
 
 impl Device {
     /// Opens the outbox, and gives what stands in it.
     pub async fn open(person: &PersonId) -> Result<(Self, Kept), NoDevice> {
-        let device = Self { name: format!("kunna-outbox-{person}"), database: SendWrapper::default() };
+        let device = Self { name: format!("kunna-outbox-{person}"), database: SendWrapper::new(Rc::default()) };
         let kept = SendWrapper::new(device.read()).await?;
         Ok((device, kept))
     }
@@ -60,7 +62,7 @@ impl Device {
                 Ok(entry) => Ok(entry),
                 // A connection may have died in the background; a fresh one is tried once.
                 Err(NoDevice) => {
-                    self.database.take();
+                    self.database.replace(None);
                     self.write(entry).await
                 }
             }
@@ -80,7 +82,7 @@ impl Device {
         .await
     }
 
-    async fn database(&self) -> Result<std::rc::Rc<Database>, NoDevice> {
+    async fn database(&self) -> Result<JsValue, NoDevice> {
         if let Some(database) = self.database.borrow().clone() {
             return Ok(database);
         }
@@ -92,14 +94,14 @@ impl Device {
                 let _ = database.create_object_store(CLIENT, ObjectStoreParams::new());
             }
         });
-        let database = std::rc::Rc::new(request.await?);
+        let database: JsValue = request.await?.into();
         self.database.replace(Some(database.clone()));
         Ok(database)
     }
 
     /// A transaction that has reached the disk when it is complete.
     async fn transaction(&self, mode: &str) -> Result<Transaction, NoDevice> {
-        let database: JsValue = (*self.database().await?).clone().into();
+        let database = self.database().await?;
         let options = js_sys::Object::new();
         js_sys::Reflect::set(&options, &"durability".into(), &"strict".into())?;
         let stores = js_sys::Array::of2(&ENTRIES.into(), &CLIENT.into());

@@ -62,7 +62,6 @@ pub fn on_waking(_work: impl Fn() + 'static) {}
 /// Nobody leaves.
 pub fn on_leaving(_work: impl Fn() + 'static) {}
 
-
 /// Nothing is pushed from here.
 pub async fn push(_push: &Push) -> Result<PushReply, Trouble> {
     Err(Trouble::Unreachable)

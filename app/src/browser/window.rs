@@ -93,7 +93,6 @@ pub fn on_leaving(work: impl Fn() + 'static) {
     .forget();
 }
 
-
 /// Sends commands.
 pub async fn push(push: &Push) -> Result<PushReply, Trouble> {
     send("/sync/v1/push", push).await

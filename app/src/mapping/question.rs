@@ -296,11 +296,8 @@ impl Pen {
     /// Gives what was typed to the replica. Gives false when the rules do not take it; then it stays in the field.
     fn flush(self, (mapping, competence): &(MappingId, CompetenceId)) -> bool {
         let Some(Some(text)) = self.text.try_update_value(Option::take) else { return true };
-        let command = Command::CommentAnswer {
-            mapping: mapping.clone(),
-            competence: competence.clone(),
-            text: text.clone(),
-        };
+        let command =
+            Command::CommentAnswer { mapping: mapping.clone(), competence: competence.clone(), text: text.clone() };
         let is_taken = self.give(command);
         if !is_taken {
             self.text.set_value(Some(text));

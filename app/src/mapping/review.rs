@@ -47,7 +47,8 @@ fn row(words: Words, sheet: &Sheet, question: &Question) -> AnyView {
     let answer = sheet.answer(&question.competence).cloned().unwrap_or_default();
     let given = answer.value.map(|given| value::name(words, sheet.frame.scale, given));
     let is_missing = given.is_none();
-    let wishes = [(answer.wants_to_develop, words.mapping_develop()), (answer.wants_to_use_more, words.mapping_use_more())];
+    let wishes =
+        [(answer.wants_to_develop, words.mapping_develop()), (answer.wants_to_use_more, words.mapping_use_more())];
     let wishes: Vec<_> = wishes.into_iter().filter(|(is_on, _)| *is_on).map(|(_, wish)| wish).collect();
     let href = format!("/mappings/{}/questions/{}", sheet.frame.mapping, question.competence);
     let change = if is_missing { words.mapping_answer_it() } else { words.mapping_change() };

@@ -45,9 +45,7 @@ pub fn apply_to_sheet(sheet: &mut Sheet, command: &Command, now: Now) -> Result<
         Command::WishAnswer { mapping, competence, wish, is_wanted } if *mapping == own => {
             sheet.wish(competence, *wish, *is_wanted, now)
         }
-        Command::CommentAnswer { mapping, competence, text } if *mapping == own => {
-            sheet.comment(competence, text, now)
-        }
+        Command::CommentAnswer { mapping, competence, text } if *mapping == own => sheet.comment(competence, text, now),
         Command::SubmitAnswers { mapping } if *mapping == own => sheet.submit(now),
         Command::ReopenAnswers { mapping } if *mapping == own => sheet.reopen(now),
         _ => Ok(()),
@@ -146,9 +144,8 @@ impl Base {
     /// The spaces held, with their versions.
     pub fn have(&self, person: Option<&PersonId>) -> BTreeMap<String, u64> {
         let Some(person) = person else { return BTreeMap::new() };
-        let space = |(mapping, (_, version)): (&MappingId, &(Sheet, u64))| {
-            (format!("answers:{mapping}:{person}"), *version)
-        };
+        let space =
+            |(mapping, (_, version)): (&MappingId, &(Sheet, u64))| (format!("answers:{mapping}:{person}"), *version);
         self.sheets.iter().map(space).collect()
     }
 

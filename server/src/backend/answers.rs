@@ -51,7 +51,8 @@ impl Live {
         let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
         let agreed = rating::agreed_of(db, me).await?;
         // What the manager said is shared when the two have agreed on something, not before.
-        let shared = if agreed.is_empty() { None } else { load_assessment(db, &self.kunna.shelf, &mapping, me).await? };
+        let shared =
+            if agreed.is_empty() { None } else { load_assessment(db, &self.kunna.shelf, &mapping, me).await? };
         let rows = own_result(&sheet, shared.as_ref().map(|(assessment, _)| assessment), &agreed);
         Ok(OwnResult { submitted_at: sheet.submitted_at, frame: sheet.frame, rows })
     }

@@ -51,12 +51,7 @@ async fn known(passage: &mut Passage<'_>, id: &CompetenceId) -> Result<Competenc
     }
 }
 
-async fn reword(
-    passage: &mut Passage<'_>,
-    id: &CompetenceId,
-    name: Text,
-    description: Text,
-) -> Result<Outcome, Stop> {
+async fn reword(passage: &mut Passage<'_>, id: &CompetenceId, name: Text, description: Text) -> Result<Outcome, Stop> {
     let before = known(passage, id).await?;
     let name = tidy_text(name, true).or_else(refuse)?;
     let description = tidy_text(description, false).or_else(refuse)?;
@@ -90,12 +85,7 @@ async fn add_credential(passage: &mut Passage<'_>, id: CredentialId, name: Text)
     Ok(Outcome::Applied)
 }
 
-async fn add_profile(
-    passage: &mut Passage<'_>,
-    id: RoleProfileId,
-    code: &str,
-    name: Text,
-) -> Result<Outcome, Stop> {
+async fn add_profile(passage: &mut Passage<'_>, id: RoleProfileId, code: &str, name: Text) -> Result<Outcome, Stop> {
     let name = tidy_text(name, true).or_else(refuse)?;
     let code = domain::text::tidy_line(code).map_err(CatalogueRefusal::Text).or_else(refuse)?;
     let catalogue = passage.catalogue().await?;

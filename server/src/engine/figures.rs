@@ -23,8 +23,7 @@ pub(super) async fn recount_person(
     let Some(mapping) = mapping::get(passage.db, &after.frame.mapping).await? else { return Ok(()) };
     for question in &after.frame.questions {
         let competence = &question.competence;
-        let agreed =
-            agreed_in_force(&agreed, competence, after.frame.scale, mapping.opens_on, passage.now.today);
+        let agreed = agreed_in_force(&agreed, competence, after.frame.scale, mapping.opens_on, passage.now.today);
         let key = |standing: Standing| CountKey {
             node: participation.invitation.place.unit.clone(),
             profile_version: version.clone(),
@@ -92,12 +91,7 @@ pub async fn person_standings(
 ///
 /// People count where they stood when the audience was frozen, in the tree of that day: a later reorganisation
 /// changes no figure.
-pub async fn recount(
-    db: &mut AnyConnection,
-    catalogue: &Catalogue,
-    id: &MappingId,
-    on: Date,
-) -> Result<(), Failure> {
+pub async fn recount(db: &mut AnyConnection, catalogue: &Catalogue, id: &MappingId, on: Date) -> Result<(), Failure> {
     let Some(mapping) = mapping::get(db, id).await? else { return Ok(()) };
     let standings = person_standings(db, catalogue, &mapping, None, on).await?;
     let placed = count_levels(standings.iter().map(|(_, standing)| standing));

@@ -95,11 +95,7 @@ async fn open(passage: &mut Passage<'_>, id: &MappingId) -> Result<Outcome, Stop
 }
 
 /// Everybody who is asked stands nowhere yet, and is counted so from the first moment.
-async fn count_from_the_start(
-    passage: &mut Passage<'_>,
-    id: &MappingId,
-    audience: &[Invitation],
-) -> Result<(), Stop> {
+async fn count_from_the_start(passage: &mut Passage<'_>, id: &MappingId, audience: &[Invitation]) -> Result<(), Stop> {
     let catalogue = passage.catalogue().await?;
     let mut counts = domain::gap::Counts::default();
     for invitation in audience {

@@ -58,9 +58,7 @@ impl SessionStore for Sessions {
             expires_at: Instant(i64::try_from(record.expiry_date.unix_timestamp_nanos() / 1_000_000).unwrap_or(0)),
         };
         let (hash, now) = (key(record.id), self.clock.now().at);
-        let work = self
-            .store
-            .with_tx(move |tx| Box::pin(async move { rows::put(tx, &hash, &stored, now).await }));
+        let work = self.store.with_tx(move |tx| Box::pin(async move { rows::put(tx, &hash, &stored, now).await }));
         work.await.map_err(broken)
     }
 

@@ -10,15 +10,16 @@ use std::collections::BTreeMap;
 pub async fn competences(db: &mut AnyConnection) -> Result<Vec<Competence>, Failure> {
     let sql = "select id, component, name, description, retired_on from competence order by id";
     let rows: Vec<(String, String, String, String, Option<String>)> = sqlx::query_as(sql).fetch_all(db).await?;
-    let competence = |(id, component, name, description, retired_on): (String, String, String, String, Option<String>)| {
-        Ok(Competence {
-            id: CompetenceId::new(id)?,
-            component: Component::from_code(&component).ok_or(Failure::new("stored component"))?,
-            name: serde_json::from_str(&name)?,
-            description: serde_json::from_str(&description)?,
-            retired_on: retired_on.map(|day| day.parse()).transpose()?,
-        })
-    };
+    let competence =
+        |(id, component, name, description, retired_on): (String, String, String, String, Option<String>)| {
+            Ok(Competence {
+                id: CompetenceId::new(id)?,
+                component: Component::from_code(&component).ok_or(Failure::new("stored component"))?,
+                name: serde_json::from_str(&name)?,
+                description: serde_json::from_str(&description)?,
+                retired_on: retired_on.map(|day| day.parse()).transpose()?,
+            })
+        };
     rows.into_iter().map(competence).collect()
 }
 

@@ -6,12 +6,7 @@ use domain::{CompetenceId, MappingId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 
 /// Moves one person from one row of counts to another.
-pub async fn shift(
-    db: &mut AnyConnection,
-    mapping: &MappingId,
-    from: &CountKey,
-    to: &CountKey,
-) -> Result<(), Failure> {
+pub async fn shift(db: &mut AnyConnection, mapping: &MappingId, from: &CountKey, to: &CountKey) -> Result<(), Failure> {
     let sql = "update level_count
          set people = people - 1
          where mapping_id = $1 and unit_id = $2 and profile_version_id = $3 and competence_id = $4 and standing = $5";

@@ -190,11 +190,7 @@ pub async fn audience(db: &mut AnyConnection, id: &MappingId) -> Result<Vec<Part
 }
 
 /// The audience of one unit.
-pub async fn audience_of(
-    db: &mut AnyConnection,
-    id: &MappingId,
-    unit: &UnitId,
-) -> Result<Vec<Participation>, Failure> {
+pub async fn audience_of(db: &mut AnyConnection, id: &MappingId, unit: &UnitId) -> Result<Vec<Participation>, Failure> {
     let sql = "select person_id, employment_id, unit_id, others, profile_version_id, left_out,
              submitted_at, submitted_version, completed_at
          from invitation

@@ -35,8 +35,7 @@ pub async fn of_unit(db: &mut AnyConnection, unit: &UnitId) -> Result<Vec<Need>,
          from need
          where unit_id = $1
          order by stated_at, id";
-    let rows: Vec<Row> =
-        sqlx::query_as(sql).bind(unit.as_str()).fetch_all(db).await?;
+    let rows: Vec<Row> = sqlx::query_as(sql).bind(unit.as_str()).fetch_all(db).await?;
     let need = |(id, unit, competence, scale, level, how_many, from_on, by, at): Row| {
         Ok(Need {
             id: NeedId::new(id)?,

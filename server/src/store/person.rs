@@ -326,7 +326,6 @@ pub async fn leads(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<b
          from employment_period
          where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
          limit 1";
-    let row: Option<(i64,)> =
-        sqlx::query_as(sql).bind(who.as_str()).bind(on.to_string()).fetch_optional(db).await?;
+    let row: Option<(i64,)> = sqlx::query_as(sql).bind(who.as_str()).bind(on.to_string()).fetch_optional(db).await?;
     Ok(row.is_some())
 }

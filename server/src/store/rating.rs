@@ -202,8 +202,7 @@ pub async fn comparisons(
          where invitation.mapping_id = $1 and invitation.unit_id = coalesce($2, invitation.unit_id)
          order by entry.person_id, entry.position";
     let unit = unit.map(UnitId::as_str);
-    let rows: Vec<(String, String)> =
-        sqlx::query_as(sql).bind(mapping.as_str()).bind(unit).fetch_all(db).await?;
+    let rows: Vec<(String, String)> = sqlx::query_as(sql).bind(mapping.as_str()).bind(unit).fetch_all(db).await?;
     rows.into_iter().map(|(person, body)| Ok((PersonId::new(person)?, serde_json::from_str(&body)?))).collect()
 }
 

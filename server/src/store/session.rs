@@ -59,13 +59,7 @@ pub async fn add_link(
     (made_at, expires_at): (Instant, Instant),
 ) -> Result<(), Failure> {
     let sql = "insert into sign_in_link (token_hash, person_id, made_at, expires_at) values ($1, $2, $3, $4)";
-    sqlx::query(sql)
-        .bind(hash)
-        .bind(person.as_str())
-        .bind(made_at.0)
-        .bind(expires_at.0)
-        .execute(db)
-        .await?;
+    sqlx::query(sql).bind(hash).bind(person.as_str()).bind(made_at.0).bind(expires_at.0).execute(db).await?;
     Ok(())
 }
 

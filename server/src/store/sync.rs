@@ -270,9 +270,8 @@ pub async fn refused_of(db: &mut AnyConnection, person: &PersonId) -> Result<Vec
          order by refused_at desc, command_id";
     let rows: Vec<(String, String, String, String, i64)> =
         sqlx::query_as(sql).bind(person.as_str()).fetch_all(db).await?;
-    let work = |(command_id, name, reason, args, at)| {
-        RefusedWork { command_id, name, reason, args, refused_at: Instant(at) }
-    };
+    let work =
+        |(command_id, name, reason, args, at)| RefusedWork { command_id, name, reason, args, refused_at: Instant(at) };
     Ok(rows.into_iter().map(work).collect())
 }
 
