@@ -1,5 +1,6 @@
 //! The pages of Kunna, drawn by the server first and by the browser from then on.
 
+pub mod accessibility;
 pub mod backend;
 pub mod browser;
 pub mod components_page;
@@ -38,6 +39,11 @@ pub fn App() -> impl IntoView {
             <RouteAnnouncer>
                 <Routes fallback=frame::NotFound>
                     <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/tillganglighet")
+                        view=accessibility::AccessibilityPage
+                        ssr=SsrMode::Async
+                    />
                     <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
                         <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />

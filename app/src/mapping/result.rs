@@ -56,7 +56,8 @@ fn chart_row(words: Words, row: &ResultRow) -> GapRow {
     let distance = row.distance.unwrap_or(0);
     let tag = match row.own {
         _ if row.wants_to_develop => Some((TagKind::Now, words.mapping_tag_develop())),
-        None | Some(Value::DontKnow) => Some((TagKind::Plain, words.mapping_dont_know())),
+        None => Some((TagKind::Plain, words.mapping_unanswered())),
+        Some(Value::DontKnow) => Some((TagKind::Plain, words.mapping_dont_know())),
         Some(Value::NotApplicable) => Some((TagKind::Plain, words.mapping_not_current())),
         Some(Value::Level(level)) if level > row.target => Some((TagKind::Done, words.mapping_tag_show())),
         Some(Value::Level(_)) if distance == 0 => Some((TagKind::Done, words.mapping_tag_reached())),

@@ -2,7 +2,7 @@
 
 use super::{Halt, Live};
 use crate::engine::{load_assessment, load_sheet};
-use crate::store::{person, rating, sync};
+use crate::store::{mapping, person, rating, sync};
 use app::backend::Answer;
 use app::error::AppError;
 use app::mapping::{OwnResult, OwnSheet, Reads, RefusedForm};
@@ -49,7 +49,10 @@ impl Live {
         let db = &mut *self.db().await?;
         let found = load_sheet(db, &self.kunna.shelf, &mapping, me).await?;
         let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
-        let agreed = rating::agreed_of(db, me).await?;
+        let mut agreed = rating::agreed_of(db, me).await?;
+        // An older agreement is about an older picture.
+        let opened_on = mapping::get(db, &mapping).await?.map(|mapping| mapping.opens_on);
+        agreed.retain(|row| Some(row.on) >= opened_on);
         // What the manager said is shared when the two have agreed on something, not before.
         let shared =
             if agreed.is_empty() { None } else { load_assessment(db, &self.kunna.shelf, &mapping, me).await? };
