@@ -1,0 +1,7 @@
+//! The server from below HTTP and through it, on a real database.
+
+mod answers;
+mod bad_input;
+mod sync;
+mod world;
+mod writes;
