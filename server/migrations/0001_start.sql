@@ -233,7 +233,18 @@ create table need (
 );
 create index need_unit on need (unit_id, competence_id);
 
--- How many people of a node stand where in one competence: a projection, recomputable from the rows above.
+-- One node of the organisation as it was when a mapping opened: a later reorganisation changes no figure of it.
+create table mapping_node (
+    mapping_id text not null references mapping (id),
+    unit_id    text not null,
+    kind       text not null,
+    name       text not null,
+    parent_id  text,
+    primary key (mapping_id, unit_id)
+);
+
+-- How many people who are placed at a node stand where in one competence: a projection, recomputable from the rows
+-- above, and kept in the transaction of whatever changes it.
 create table level_count (
     mapping_id         text   not null,
     unit_id            text   not null,
@@ -242,6 +253,36 @@ create table level_count (
     standing           text   not null,
     people             bigint not null,
     primary key (mapping_id, unit_id, profile_version_id, competence_id, standing)
+);
+
+-- The same of everybody at or under a node. Written when a mapping closes, never in a command: every answer would
+-- move the row of the whole city.
+create table level_total (
+    mapping_id         text   not null,
+    unit_id            text   not null,
+    profile_version_id text   not null,
+    competence_id      text   not null,
+    standing           text   not null,
+    people             bigint not null,
+    primary key (mapping_id, unit_id, profile_version_id, competence_id, standing)
+);
+
+-- The day on which the figures of a mapping were frozen, and the fewest people that one of them may be about.
+create table figure_freeze (
+    mapping_id text   not null primary key references mapping (id),
+    frozen_on  text   not null,
+    at_least   bigint not null
+);
+
+-- What the gate lets out about one node, profile version and competence. Written once, when a mapping closes: two
+-- different sets about the same people could tell together what each of them hides.
+create table published_figure (
+    mapping_id         text not null references mapping (id),
+    unit_id            text not null,
+    profile_version_id text not null,
+    competence_id      text not null,
+    body               text not null,
+    primary key (mapping_id, unit_id, profile_version_id, competence_id)
 );
 
 -- One file of people as it was handed in, and what became of it.

@@ -3,10 +3,11 @@
 use crate::failure::Failure;
 use crate::store::mapping::{self};
 use crate::store::rating::{self, Field};
-use crate::store::{Store, Tx, catalogue, meta, need, organisation, person, sync};
+use crate::store::{Store, Tx, catalogue, figure, meta, need, organisation, person, sync};
 use domain::fixtures::{Cast, City, CityAnswers, CityMapping};
-use domain::mapping::{Answer, Invitation};
-use domain::{MappingId, Now};
+use domain::mapping::{Answer, Invitation, Mapping, Phase};
+use domain::time::plus_days;
+use domain::{Date, MappingId, Now};
 use serde::{Deserialize, Serialize};
 use sqlx::AnyConnection;
 
@@ -132,7 +133,20 @@ async fn whole_mapping(tx: &mut Tx, own: &CityMapping, now: Now) -> Result<(), F
     for agreed in &own.agreed {
         rating::add_agreed(tx, agreed, now.at).await?;
     }
-    crate::engine::recount(tx, &catalogue, id, now.today).await
+    if own.mapping.phase == Phase::Draft {
+        return Ok(());
+    }
+    let tree = organisation::tree(tx, own.mapping.opens_on).await?;
+    figure::keep_tree(tx, id, &tree).await?;
+    crate::engine::recount(tx, &catalogue, id, last_day(&own.mapping, now)).await
+}
+
+/// The day up to which a mapping counts: the day it closed, or today.
+fn last_day(mapping: &Mapping, now: Now) -> Date {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let Phase::Closed { at, .. } = mapping.phase else { return now.today };
+    let days = now.at.0.div_euclid(DAY) - at.0.div_euclid(DAY);
+    plus_days(now.today, -i32::try_from(days).unwrap_or_default())
 }
 
 fn scale_of(catalogue: &crate::catalogue::Catalogue, invitation: &Invitation) -> Option<domain::competence::Scale> {

@@ -3,11 +3,15 @@
 use super::{Passage, Stop};
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
+use crate::store::figure::{self, Counted};
 use crate::store::mapping::{self, Participation};
-use crate::store::{figure, organisation, rating};
-use domain::gap::{CountKey, PersonStanding, Standing, agreed_in_force, count_levels, roll_up, standing, standing_in};
-use domain::mapping::{Agreed, Assessed, Assessment, Compared, Mapping};
-use domain::{CompetenceId, Date, MappingId, PersonId, UnitId};
+use crate::store::rating;
+use domain::figure::{FIGURE_MIN, cells, publish};
+use domain::gap::{
+    CountKey, Counts, PersonStanding, Standing, agreed_in_force, count_levels, roll_up, standing, standing_in,
+};
+use domain::mapping::{Agreed, Assessed, Assessment, Compared, Mapping, Phase};
+use domain::{CompetenceId, Date, MappingId, PersonId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
@@ -87,7 +91,7 @@ pub async fn person_standings(
     Ok(standings)
 }
 
-/// Counts a mapping anew from the rows of the past. Above the unit there are counts once it is closed.
+/// Counts a mapping anew from the rows of the past, and freezes its figures once it is closed.
 ///
 /// People count where they stood when the audience was frozen, in the tree of that day: a later reorganisation
 /// changes no figure.
@@ -95,9 +99,35 @@ pub async fn recount(db: &mut AnyConnection, catalogue: &Catalogue, id: &Mapping
     let Some(mapping) = mapping::get(db, id).await? else { return Ok(()) };
     let standings = person_standings(db, catalogue, &mapping, None, on).await?;
     let placed = count_levels(standings.iter().map(|(_, standing)| standing));
-    let counts = match mapping.phase {
-        domain::mapping::Phase::Closed { .. } => roll_up(&organisation::tree(db, mapping.opens_on).await?, &placed),
-        _ => placed,
+    figure::replace(db, Counted::Placed, id, &placed).await?;
+    match mapping.phase {
+        Phase::Closed { .. } => freeze(db, catalogue, id, &placed, on).await,
+        Phase::Draft | Phase::Open { .. } => Ok(()),
+    }
+}
+
+/// Adds up what is above the units, and lets out what the gate lets out.
+async fn freeze(
+    db: &mut AnyConnection,
+    catalogue: &Catalogue,
+    id: &MappingId,
+    placed: &Counts,
+    on: Date,
+) -> Result<(), Failure> {
+    let tree = figure::tree(db, id).await?;
+    figure::replace(db, Counted::Totals, id, &roll_up(&tree, placed)).await?;
+    // Published once: a second set beside the first could tell what both of them hide.
+    if figure::frozen(db, id).await?.is_some() {
+        return Ok(());
+    }
+    let target = |version: &ProfileVersionId, competence: &CompetenceId| {
+        let targets = &catalogue.versions.get(version)?.targets;
+        targets.iter().find(|target| target.competence == *competence).map(|target| target.level)
     };
-    figure::replace(db, id, &counts).await
+    let mut figures = Vec::new();
+    for ((version, competence), cells) in cells(placed, target) {
+        let shown = publish(&tree, &cells, FIGURE_MIN).into_iter();
+        figures.extend(shown.map(|(unit, figure)| (unit, version.clone(), competence.clone(), figure)));
+    }
+    figure::freeze(db, id, (on, FIGURE_MIN), &figures).await
 }

@@ -1,8 +1,9 @@
 //! What HR does with a mapping.
 
 use super::{Passage, Stop, refuse};
+use crate::store::figure::{self, Counted};
 use crate::store::job::{self, Job};
-use crate::store::{figure, mapping as store, person};
+use crate::store::{mapping as store, person};
 use domain::access::{About, Act};
 use domain::command::Command;
 use domain::gap::{CountKey, Standing};
@@ -90,6 +91,7 @@ async fn open(passage: &mut Passage<'_>, id: &MappingId) -> Result<Outcome, Stop
     for invitation in &audience {
         store::add_invitation(passage.db, id, invitation).await?;
     }
+    figure::keep_tree(passage.db, id, &tree).await?;
     count_from_the_start(passage, id, &audience).await?;
     Ok(Outcome::Applied)
 }
@@ -111,7 +113,7 @@ async fn count_from_the_start(passage: &mut Passage<'_>, id: &MappingId, audienc
             counts.add(key, 1);
         }
     }
-    figure::replace(passage.db, id, &counts).await?;
+    figure::replace(passage.db, Counted::Placed, id, &counts).await?;
     Ok(())
 }
 
