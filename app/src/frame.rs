@@ -104,11 +104,12 @@ pub fn shown<T>(answer: Result<T, crate::error::AppError>, draw: impl FnOnce(T) 
     let words = words();
     let (title, why) = match answer {
         Ok(value) => return draw(value),
-        Err(AppError::NotFound) => (words.frame_not_found(), words.frame_not_found_why().to_owned()),
+        Err(AppError::NotFound | AppError::BadRequest) => {
+            (words.frame_not_found(), words.frame_not_found_why().to_owned())
+        }
         Err(AppError::Forbidden) => (words.frame_forbidden(), words.frame_forbidden_why().to_owned()),
         Err(AppError::SignedOut) => (words.frame_signed_out(), words.frame_signed_out_why().to_owned()),
         Err(AppError::Offline) => (words.frame_offline(), words.frame_offline_why().to_owned()),
-        Err(AppError::BadRequest) => (words.frame_not_found(), words.frame_not_found_why().to_owned()),
         Err(AppError::Refused(refusal)) => (words.frame_refused(), crate::refusal_words::sentence(words, &refusal)),
         Err(AppError::Broken(incident)) => (words.frame_broken(), words.frame_broken_why(incident)),
     };

@@ -33,7 +33,7 @@ use ui::RouteAnnouncer;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Replica::new());
-    Effect::new(|| browser::say_ready());
+    Effect::new(browser::say_ready);
     view! {
         <Router>
             <RouteAnnouncer>

@@ -93,16 +93,16 @@ impl Replica {
 
     /// The person's own answers, with what is on its way; none when no page has been given them yet.
     pub fn sheet(self, mapping: &MappingId) -> Option<Sheet> {
-        self.held.with(|held| with_pending(held, held.base.sheet(mapping)?.clone(), base::apply_to_sheet))
+        self.held.with(|held| Some(with_pending(held, held.base.sheet(mapping)?.clone(), base::apply_to_sheet)))
     }
 
     /// A manager's assessment, with what is on its way; none when no page has been given it yet.
     pub fn assessment(self, mapping: &MappingId, person: &PersonId) -> Option<Assessment> {
         self.held.with(|held| {
             let assessment = held.base.assessment(mapping, person)?.clone();
-            with_pending(held, assessment, |assessment, command, now| {
+            Some(with_pending(held, assessment, |assessment, command, now| {
                 base::apply_to_assessment(assessment, person, command, now)
-            })
+            }))
         })
     }
 
@@ -194,22 +194,19 @@ impl Replica {
             Some(device) => device.store(entry).await,
             None => Err(browser::NoDevice),
         };
-        match stored {
-            Ok(entry) => {
-                self.held.update(|held| held.outbox.stored(&id, entry.seq));
-                if self.held.with_untracked(|held| held.outbox.standing()) == Standing::OnDevice {
-                    let (hour, minute) = browser::time_of_day();
-                    self.saved.set(Saved::OnDevice(hour, minute));
-                }
+        if let Ok(entry) = stored {
+            self.held.update(|held| held.outbox.stored(&id, entry.seq));
+            if self.held.with_untracked(|held| held.outbox.standing()) == Standing::OnDevice {
+                let (hour, minute) = browser::time_of_day();
+                self.saved.set(Saved::OnDevice(hour, minute));
             }
+        } else {
             // Without a device the page numbers its work itself and sends it at once; until then it says so.
-            Err(browser::NoDevice) => {
-                self.held.update(|held| {
-                    held.last_in_memory += 1;
-                    held.outbox.stored(&id, held.last_in_memory);
-                });
-                self.saved.set(Saved::NotSaved);
-            }
+            self.held.update(|held| {
+                held.last_in_memory += 1;
+                held.outbox.stored(&id, held.last_in_memory);
+            });
+            self.saved.set(Saved::NotSaved);
         }
         true
     }
@@ -305,15 +302,11 @@ fn entry(held: &Held, pending: &Pending<Command>) -> Entry {
     }
 }
 
-fn with_pending<T>(
-    held: &Held,
-    mut thing: T,
-    apply: impl Fn(&mut T, &Command, Now) -> Result<(), Refusal>,
-) -> Option<T> {
+fn with_pending<T>(held: &Held, mut thing: T, apply: impl Fn(&mut T, &Command, Now) -> Result<(), Refusal>) -> T {
     let now = browser::now();
     for pending in held.outbox.iter() {
         // What no longer fits is the server's to refuse; here it just does not show.
         let _ = apply(&mut thing, &pending.command, now);
     }
-    Some(thing)
+    thing
 }

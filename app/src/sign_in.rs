@@ -52,7 +52,7 @@ pub fn SignInPage() -> impl IntoView {
         <main class="page" id="content">
             {was_used.then(|| view! { <Notice><p>{words().sign_in_link_used()}</p></Notice> })}
             {match link {
-                Some(token) => by_link(token),
+                Some(token) => by_link(&token),
                 None if viewer.is_demo => picker(next),
                 None => view! { <PageHead title=words().sign_in_title() lead=words().sign_in_how() /> }.into_any(),
             }}
@@ -62,7 +62,7 @@ pub fn SignInPage() -> impl IntoView {
 }
 
 /// Looking at a link uses nothing up; pressing the button does.
-fn by_link(token: String) -> AnyView {
+fn by_link(token: &str) -> AnyView {
     view! {
         <PageHead title=words().sign_in_title() lead=words().sign_in_link() />
         <form method="post" action=format!("/sign-in/link/{token}")>

@@ -23,7 +23,7 @@ impl Failure {
     /// Whether the database says that trying again may help.
     pub fn is_transient(&self) -> bool {
         let source = self.source.as_deref().and_then(|source| source.downcast_ref::<sqlx::Error>());
-        let code = source.and_then(|e| e.as_database_error()).and_then(|e| e.code().map(|code| code.into_owned()));
+        let code = source.and_then(|e| e.as_database_error()).and_then(|e| e.code().map(std::borrow::Cow::into_owned));
         // Serialisation failure and deadlock of PostgreSQL; busy of SQLite.
         matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517"))
     }

@@ -17,6 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, Actor};
 use domain::person::{Person, Role};
 use domain::{Language, PersonId};
+use std::fmt::Write as _;
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -61,7 +62,8 @@ fn serde_urlencoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(out, "%{byte:02X}");
         }
         out
     })

@@ -96,8 +96,7 @@ async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now:
     let (first, second) = (parts.next(), parts.next());
     match (kind, first, second) {
         ("organisation", None, None) => Ok(true),
-        ("private", Some(person), None) => Ok(person == actor.person.as_str()),
-        ("answers", Some(_), Some(person)) => Ok(person == actor.person.as_str()),
+        ("private", Some(person), None) | ("answers", Some(_), Some(person)) => Ok(person == actor.person.as_str()),
         ("mapping", Some(mapping), None) => {
             let Ok(mapping) = MappingId::new(mapping) else { return Ok(false) };
             if decide(actor, Act::ReviewMappings, About::Everything).is_ok() {

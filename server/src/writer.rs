@@ -39,7 +39,7 @@ impl Writer {
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
             while receiver.recv_many(&mut group, GROUP).await > 0 {
-                work.group(group.drain(..).collect()).await;
+                work.group(std::mem::take(&mut group)).await;
             }
         });
         Self(sender)

@@ -3,7 +3,7 @@
 use super::{Kept, NoDevice, Trouble};
 use crate::viewer::Viewer;
 use domain::{Date, Instant, Now, PersonId};
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use sync::{Entry, Pull, PullReply, Push, PushReply};
 
 /// No device.
@@ -12,18 +12,18 @@ pub struct Device;
 
 impl Device {
     /// There is none.
-    pub async fn open(_person: &PersonId) -> Result<(Self, Kept), NoDevice> {
-        Err(NoDevice)
+    pub fn open(_person: &PersonId) -> Ready<Result<(Self, Kept), NoDevice>> {
+        ready(Err(NoDevice))
     }
 
     /// There is none.
-    pub async fn store(&self, _entry: Entry) -> Result<Entry, NoDevice> {
-        Err(NoDevice)
+    pub fn store(&self, _entry: Entry) -> Ready<Result<Entry, NoDevice>> {
+        ready(Err(NoDevice))
     }
 
     /// There is none.
-    pub async fn forget(&self, _up_to: u64) -> Result<(), NoDevice> {
-        Err(NoDevice)
+    pub fn forget(&self, _up_to: u64) -> Ready<Result<(), NoDevice>> {
+        ready(Err(NoDevice))
     }
 }
 
@@ -63,11 +63,11 @@ pub fn on_waking(_work: impl Fn() + 'static) {}
 pub fn on_leaving(_work: impl Fn() + 'static) {}
 
 /// Nothing is pushed from here.
-pub async fn push(_push: &Push) -> Result<PushReply, Trouble> {
-    Err(Trouble::Unreachable)
+pub fn push(_push: &Push) -> Ready<Result<PushReply, Trouble>> {
+    ready(Err(Trouble::Unreachable))
 }
 
 /// Nothing is pulled from here.
-pub async fn pull(_pull: &Pull) -> Result<PullReply, Trouble> {
-    Err(Trouble::Unreachable)
+pub fn pull(_pull: &Pull) -> Ready<Result<PullReply, Trouble>> {
+    ready(Err(Trouble::Unreachable))
 }

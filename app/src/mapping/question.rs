@@ -33,7 +33,7 @@ fn draw(held: Held) -> AnyView {
         let id = competence.get().and_then(|id| CompetenceId::new(id).ok());
         let place = id.and_then(|id| held.sheet.with_untracked(|sheet| Asked::of(&sheet.frame, &id)));
         match place {
-            Some(asked) => question(held, asked),
+            Some(asked) => question(held, &asked),
             None => crate::frame::shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any()),
         }
     })
@@ -71,10 +71,10 @@ impl Asked {
     }
 }
 
-fn question(held: Held, asked: Asked) -> AnyView {
+fn question(held: Held, asked: &Asked) -> AnyView {
     let words = words();
     if held.sheet.with_untracked(|sheet| sheet.submitted_at.is_some()) {
-        return submitted(words, held, &asked);
+        return submitted(words, held, asked);
     }
     let first = held.sheet.get_untracked();
     let (name, name_lang) = asked.question.name.in_language(words.0);
@@ -98,7 +98,7 @@ fn question(held: Held, asked: Asked) -> AnyView {
     .into_any()
 }
 
-fn form(held: Held, asked: Asked, first: &Sheet, mistakes: RwSignal<Vec<Mistake>>, back: String) -> AnyView {
+fn form(held: Held, asked: &Asked, first: &Sheet, mistakes: RwSignal<Vec<Mistake>>, back: String) -> AnyView {
     let words = words();
     let scale = first.frame.scale;
     let competence = asked.question.competence.clone();

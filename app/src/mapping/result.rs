@@ -17,10 +17,10 @@ pub fn ResultPage() -> impl IntoView {
         return shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
     };
     let resource = Resource::new_blocking(move || mapping.clone(), load_result);
-    view! { <Asked resource draw=draw /> }.into_any()
+    view! { <Asked resource draw=|result| draw(&result) /> }.into_any()
 }
 
-fn draw(result: OwnResult) -> AnyView {
+fn draw(result: &OwnResult) -> AnyView {
     let words = words();
     let mapping = &result.frame.mapping;
     let (title, _) = result.frame.title.in_language(words.0);

@@ -107,11 +107,8 @@ pub async fn employments(db: &mut AnyConnection, on: Date) -> Result<Vec<Employm
 pub async fn line_managers(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<Vec<PersonId>, Failure> {
     let mut managers = Vec::new();
     for employment in employments_of(db, who, on).await? {
-        if let Some(manager) = line_manager(db, &employment, on).await? {
-            if !managers.contains(&manager) {
-                managers.push(manager);
-            }
-        }
+        let manager = line_manager(db, &employment, on).await?;
+        managers.extend(manager.filter(|manager| !managers.contains(manager)));
     }
     Ok(managers)
 }
