@@ -38,6 +38,7 @@ fn mapping(words: Words, refusal: MappingRefusal) -> String {
         MappingRefusal::EndsBeforeItBegins => words.refusals_mapping_ends_before_it_begins(),
         MappingRefusal::EndsInThePast => words.refusals_mapping_ends_in_the_past(),
         MappingRefusal::NoUnits => words.refusals_mapping_no_units(),
+        MappingRefusal::AcrossParties => words.refusals_mapping_across_parties(),
         MappingRefusal::NobodyToAsk => words.refusals_mapping_nobody_to_ask(),
         MappingRefusal::NoCooperation => words.refusals_mapping_no_cooperation(),
         MappingRefusal::CooperationInTheFuture => words.refusals_mapping_cooperation_in_the_future(),

@@ -5,15 +5,20 @@
 mod answering;
 mod assessing;
 mod audience;
+mod reach;
+mod situation;
 
 pub use answering::{Answer, Sheet, Value, Wish};
 pub use assessing::{Assessed, Assessment, Compared, Rating};
 pub use audience::{Change, Happening, Inclusion, Invitation, Leaving, Place, changes_since, invite};
+pub use reach::{chosen, covered};
+pub use situation::{Situation, situations};
 
 use crate::competence::{Component, Level, Scale};
 use crate::text::Unwritable;
 use crate::{CompetenceId, Date, Instant, MappingId, Now, PersonId, ProfileVersionId, Text, UnitId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// What the manager rates before the employee's own value exists for her.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -144,6 +149,9 @@ pub enum MappingRefusal {
     /// Nobody is asked.
     #[error("no units")]
     NoUnits,
+    /// The chosen units belong to more than one party, or to none: each party answers for its own people.
+    #[error("across parties")]
+    AcrossParties,
     /// Nobody in the chosen units can be asked.
     #[error("nobody to ask")]
     NobodyToAsk,
@@ -292,13 +300,22 @@ pub struct Draft {
 
 impl Mapping {
     /// Draws up a mapping, or draws it up anew while it is a draft.
-    pub fn draw_up(id: MappingId, before: Option<Self>, draft: Draft) -> Result<Self, MappingRefusal> {
+    ///
+    /// The unions were asked about a purpose, about units and about what is rated blind: when one of these changes,
+    /// cooperation must be recorded anew. Another title, another period or a translation leaves it as it was.
+    pub fn draw_up(id: MappingId, before: Option<Self>, draft: Draft, today: Date) -> Result<Self, MappingRefusal> {
         if before.as_ref().is_some_and(|mapping| mapping.phase != Phase::Draft) {
             return Err(MappingRefusal::AlreadyOpen);
         }
         let Draft { title, purpose, opens_on, closes_on, units, blind } = draft;
         if closes_on < opens_on {
             return Err(MappingRefusal::EndsBeforeItBegins);
+        }
+        if closes_on < today {
+            return Err(MappingRefusal::EndsInThePast);
+        }
+        if units.is_empty() {
+            return Err(MappingRefusal::NoUnits);
         }
         let text = |text, is_line| match crate::competence::tidy_text(text, is_line) {
             Err(crate::competence::CatalogueRefusal::Text(why)) => Err(MappingRefusal::Text(why)),
@@ -309,8 +326,15 @@ impl Mapping {
         if purpose.sv.is_empty() {
             return Err(MappingRefusal::Text(Unwritable::Empty));
         }
-        let cooperation = before.and_then(|mapping| mapping.cooperation);
+        let is_the_same = |before: &Self| before.is_about(&purpose, &units, blind);
+        let cooperation = before.filter(is_the_same).and_then(|mapping| mapping.cooperation);
         Ok(Self { id, title, purpose, opens_on, closes_on, units, blind, cooperation, phase: Phase::Draft })
+    }
+
+    /// Whether what the unions are asked about is still this.
+    fn is_about(&self, purpose: &Text, units: &[UnitId], blind: Blind) -> bool {
+        let set = |units: &[UnitId]| units.iter().cloned().collect::<BTreeSet<_>>();
+        self.purpose.sv == purpose.sv && self.blind == blind && set(&self.units) == set(units)
     }
 
     /// Records the cooperation with the unions.

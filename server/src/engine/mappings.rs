@@ -3,11 +3,13 @@
 use super::{Passage, Stop, refuse};
 use crate::store::figure::{self, Counted};
 use crate::store::job::{self, Job};
-use crate::store::{mapping as store, person};
+use crate::store::{mapping as store, organisation, person};
 use domain::access::{About, Act};
 use domain::command::Command;
 use domain::gap::{CountKey, Standing};
-use domain::mapping::{Draft, Inclusion, Invitation, Mapping, MappingRefusal, invite};
+use domain::mapping::{Draft, Inclusion, Invitation, Mapping, MappingRefusal, chosen, invite};
+use domain::organisation::Tree;
+use domain::person::Unacceptable;
 use domain::{MappingId, UnitId};
 use sync::Outcome;
 
@@ -30,26 +32,45 @@ pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result
     }
 }
 
-/// Refuses unless the actor may run mappings in every one of the units, or anywhere while there are none.
-async fn may_run(passage: &mut Passage<'_>, units: &[UnitId]) -> Result<(), Stop> {
-    if units.is_empty() {
-        passage.require(Act::RunMappings, About::Everything).await?;
-        return Ok(());
-    }
-    let tree = passage.tree().await?;
+/// Refuses unless the actor may run mappings in every one of the units, as the tree is on a day.
+async fn may_run(passage: &mut Passage<'_>, units: &[UnitId], tree: &Tree) -> Result<(), Stop> {
     for unit in units {
-        passage.require(Act::RunMappings, About::Node { unit, tree: &tree }).await?;
+        if tree.get(unit).is_none() {
+            return refuse(Unacceptable::UnknownUnit);
+        }
+        passage.require(Act::RunMappings, About::Node { unit, tree }).await?;
     }
     Ok(())
 }
 
-async fn draw_up(passage: &mut Passage<'_>, id: MappingId, draft: Draft) -> Result<Outcome, Stop> {
+/// Refuses unless the actor may run a mapping that exists. A node that has gone since is looked up on the first day
+/// of the mapping: a reorganisation must not leave a mapping that nobody can close.
+async fn may_run_known(passage: &mut Passage<'_>, mapping: &Mapping) -> Result<(), Stop> {
+    let today = passage.now.today;
+    let tree = passage.tree().await?;
+    let (here, gone): (Vec<_>, Vec<_>) = mapping.units.iter().cloned().partition(|unit| tree.get(unit).is_some());
+    may_run(passage, &here, &tree).await?;
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let then = organisation::tree(passage.db, mapping.opens_on.min(today)).await?;
+    may_run(passage, &gone, &then).await
+}
+
+async fn draw_up(passage: &mut Passage<'_>, id: MappingId, mut draft: Draft) -> Result<Outcome, Stop> {
     let before = store::get(passage.db, &id).await?;
     if let Some(before) = &before {
-        may_run(passage, &before.units).await?;
+        may_run_known(passage, before).await?;
     }
-    may_run(passage, &draft.units).await?;
-    let after = Mapping::draw_up(id, before.clone(), draft).or_else(refuse)?;
+    let today = passage.now.today;
+    let tree = passage.tree().await?;
+    if draft.units.is_empty() {
+        passage.require(Act::RunMappings, About::Everything).await?;
+    } else {
+        may_run(passage, &draft.units, &tree).await?;
+        draft.units = chosen(&draft.units, &tree).or_else(refuse)?;
+    }
+    let after = Mapping::draw_up(id, before.clone(), draft, today).or_else(refuse)?;
     if before.as_ref() == Some(&after) {
         return Ok(Outcome::Noop);
     }
@@ -63,7 +84,7 @@ async fn change(
     verb: impl FnOnce(Mapping) -> Result<Mapping, MappingRefusal>,
 ) -> Result<Mapping, Stop> {
     let Some(mapping) = store::get(passage.db, id).await? else { return refuse(MappingRefusal::Unknown) };
-    may_run(passage, &mapping.units).await?;
+    may_run_known(passage, &mapping).await?;
     let mapping = verb(mapping).or_else(refuse)?;
     save(passage, &mapping).await?;
     Ok(mapping)

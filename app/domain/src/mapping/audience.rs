@@ -68,7 +68,7 @@ pub fn invite(
     today: Date,
     closes_on: Date,
 ) -> Vec<Invitation> {
-    let chosen = chosen_units(units, tree);
+    let chosen = super::covered(units, tree);
     let mut by_person: BTreeMap<&PersonId, Vec<&Employment>> = BTreeMap::new();
     for employment in employments.iter().filter(|e| e.is_in_force(today) && chosen.contains(&e.unit)) {
         by_person.entry(&employment.person).or_default().push(employment);
@@ -134,7 +134,9 @@ pub struct Change {
     pub happening: Happening,
 }
 
-/// What has happened to the audience since it was frozen, and who has come to its units.
+/// What has happened to those who are asked since the audience was frozen, and who has come to its units.
+///
+/// Whoever was left out at opening is not asked, whatever happens to them: nothing is told about them here.
 pub fn changes_since(
     audience: &[Invitation],
     units: &[UnitId],
@@ -142,21 +144,21 @@ pub fn changes_since(
     employments: &[Employment],
     today: Date,
 ) -> Vec<Change> {
-    let chosen = chosen_units(units, tree);
+    let chosen = super::covered(units, tree);
     let mut by_person: BTreeMap<&PersonId, Vec<&Employment>> = BTreeMap::new();
     for employment in employments.iter().filter(|employment| employment.is_in_force(today)) {
         by_person.entry(&employment.person).or_default().push(employment);
     }
     let known: BTreeSet<&PersonId> = audience.iter().map(|invitation| &invitation.person).collect();
-    let of_audience = audience.iter().filter_map(|invitation| {
+    let asked = audience.iter().filter(|one| matches!(one.inclusion, Inclusion::Invited { .. }));
+    let of_audience = asked.filter_map(|invitation| {
         let was = &invitation.place;
         let now = by_person.get(&invitation.person).map_or(&[][..], Vec::as_slice);
         let happening = match main_employment(now.iter().copied()) {
             None => Happening::Left { from: was.unit.clone() },
             Some(_) if now.iter().any(|employment| employment.unit == was.unit) => {
                 let here = now.iter().find(|employment| employment.unit == was.unit)?;
-                let left_out = invitation.inclusion == Inclusion::LeftOut { because: Leaving::OnLeave };
-                if left_out || !here.is_on_leave(today) {
+                if !here.is_on_leave(today) {
                     return None;
                 }
                 Happening::WentOnLeave { unit: was.unit.clone() }
@@ -170,12 +172,4 @@ pub fn changes_since(
         Some(Change { person: (*person).clone(), happening: Happening::Joined { unit: here.unit.clone() } })
     });
     of_audience.chain(joined).collect()
-}
-
-/// The chosen nodes and everything under them.
-fn chosen_units(units: &[UnitId], tree: &Tree) -> BTreeSet<UnitId> {
-    tree.iter()
-        .filter(|unit| tree.path(&unit.id).iter().any(|id| units.contains(id)))
-        .map(|unit| unit.id.clone())
-        .collect()
 }

@@ -50,7 +50,7 @@ fn draft() -> Draft {
 }
 
 fn drawn_up(before: Option<Mapping>, draft: Draft) -> Result<Mapping, MappingRefusal> {
-    Mapping::draw_up(MappingId::new("m").expect("an id"), before, draft)
+    Mapping::draw_up(MappingId::new("m").expect("an id"), before, draft, now(1).today)
 }
 
 fn cooperation() -> Cooperation {
@@ -72,8 +72,27 @@ fn a_draft_can_be_drawn_up_anew_and_keeps_its_cooperation() {
     let mapping = drawn_up(None, draft()).expect("a draft");
     assert_eq!(mapping.title.sv, "Kartläggning 2026");
     let mapping = mapping.record(cooperation(), now(3).today).expect("recorded");
-    let again = drawn_up(Some(mapping), Draft { blind: Blind::All, ..draft() }).expect("a draft");
-    assert_eq!((again.blind, again.cooperation), (Blind::All, Some(cooperation())));
+    let purpose = Text { fi: Some("Jotta näemme, mitä osaamme".into()), ..draft().purpose };
+    let anew = Draft { title: Text::swedish("Höst"), purpose, closes_on: date(2026, 11, 27), ..draft() };
+    let again = drawn_up(Some(mapping), anew).expect("a draft");
+    assert_eq!((again.title.sv.as_str(), again.cooperation), ("Höst", Some(cooperation())));
+}
+
+#[test]
+fn what_the_unions_were_asked_about_cannot_change_behind_their_back() {
+    let recorded = drawn_up(None, draft()).and_then(|mapping| mapping.record(cooperation(), now(3).today));
+    let recorded = recorded.expect("recorded");
+    let more = vec![UnitId::new("u").expect("an id"), UnitId::new("w").expect("an id")];
+    let changed = [
+        Draft { blind: Blind::All, ..draft() },
+        Draft { units: more, ..draft() },
+        Draft { purpose: Text::swedish("För att sätta lön"), ..draft() },
+    ];
+    for anew in changed {
+        let again = drawn_up(Some(recorded.clone()), anew).expect("a draft");
+        assert_eq!(again.cooperation, None);
+        assert_eq!(again.open(now(4)), Err(MappingRefusal::NoCooperation));
+    }
 }
 
 #[test]
@@ -81,6 +100,9 @@ fn a_draft_needs_words_and_days_in_order() {
     let refused = |draft| drawn_up(None, draft).expect_err("a refusal");
     let late = Draft { opens_on: date(2026, 11, 21), ..draft() };
     assert_eq!(refused(late), MappingRefusal::EndsBeforeItBegins);
+    let past = Draft { opens_on: date(2026, 10, 1), closes_on: date(2026, 10, 31), ..draft() };
+    assert_eq!(refused(past), MappingRefusal::EndsInThePast);
+    assert_eq!(refused(Draft { units: vec![], ..draft() }), MappingRefusal::NoUnits);
     for empty in [Draft { title: Text::swedish(" "), ..draft() }, Draft { purpose: Text::swedish("\n"), ..draft() }] {
         assert_eq!(refused(empty), MappingRefusal::Text(Unwritable::Empty));
     }

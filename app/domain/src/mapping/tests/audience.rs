@@ -193,3 +193,60 @@ proptest! {
         }
     }
 }
+
+fn parties() -> Tree {
+    let node = |(name, kind, parent): (&str, UnitKind, Option<&str>)| Unit {
+        id: unit(name),
+        kind,
+        name: name.into(),
+        parent: parent.map(unit),
+        manager: None,
+    };
+    let nodes = [
+        ("koncernen", UnitKind::MunicipalGroup, None),
+        ("kommunen", UnitKind::Party, Some("koncernen")),
+        ("skola", UnitKind::Department, Some("kommunen")),
+        ("larkan", UnitKind::Unit, Some("skola")),
+        ("drift", UnitKind::Department, Some("kommunen")),
+        ("bolaget", UnitKind::Party, Some("koncernen")),
+    ];
+    Tree::new(nodes.map(node))
+}
+
+#[test]
+fn a_chosen_node_covers_those_under_it_once() {
+    let units = ["larkan", "drift", "skola", "drift"].map(unit);
+    assert_eq!(chosen(&units, &parties()), Ok(vec![unit("drift"), unit("skola")]));
+    assert_eq!(covered(&[unit("skola")], &parties()), BTreeSet::from([unit("larkan"), unit("skola")]));
+}
+
+#[test]
+fn a_mapping_never_crosses_a_party() {
+    for units in [&["skola", "bolaget"][..], &["koncernen"], &["nowhere"]] {
+        let units: Vec<_> = units.iter().copied().map(unit).collect();
+        assert_eq!(chosen(&units, &parties()), Err(MappingRefusal::AcrossParties), "{units:?}");
+    }
+}
+
+#[test]
+fn a_special_situation_is_told_beside_what_happens() {
+    let away = |to| Employment { leave_from: Some(date(2026, 10, 1)), leave_to: to, ..works("1", "elsa", "larkan") };
+    let told = |employments: &[Employment]| situations(&only(employments), employments.first(), now(1).today);
+    assert_eq!(told(&[works("1", "elsa", "larkan")]), []);
+    assert_eq!(told(&[away(None)]), [Situation::OnLeave]);
+    assert_eq!(told(&[away(Some(now(10).today))]), [Situation::BackInTime]);
+    let small = Employment { percentage: 40, ..works("2", "elsa", "trasten") };
+    let without_profile = Employment { role_profile: None, ..works("1", "elsa", "larkan") };
+    assert_eq!(told(&[without_profile.clone()]), [Situation::NoProfile]);
+    assert_eq!(told(&[works("1", "elsa", "larkan"), small.clone()]), [Situation::SeveralEmployments]);
+    let leaves = Employment { ends_on: Some(now(10).today), ..works("1", "elsa", "larkan") };
+    assert_eq!(told(&[leaves]), [Situation::EndsBefore]);
+}
+
+#[test]
+fn nothing_happens_to_whoever_is_not_asked_anyway() {
+    let without_profile = Employment { role_profile: None, ..works("1", "elsa", "larkan") };
+    let audience = invited(&[without_profile.clone()]);
+    assert_eq!(changed(&audience, &[]), []);
+    assert_eq!(changed(&audience, &[Employment { unit: unit("trasten"), ..without_profile }]), []);
+}

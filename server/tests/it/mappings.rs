@@ -1,0 +1,267 @@
+//! HR runs a mapping.
+
+use crate::world::{NOW, OPEN, World};
+use domain::competence::{ProposedVersion, Scale};
+use domain::mapping::{Inclusion, Leaving, Mapping, MappingRefusal, Phase};
+use domain::person::{Employment, Unacceptable};
+use domain::time::plus_days;
+use domain::{EmploymentId, Instant, MappingId, PersonId, Refusal, UnitId};
+use serde_json::{Value as Json, json};
+use server::store::mapping::Participation;
+use sync::Outcome;
+
+const NEW: &str = "host-2026";
+const QUESTION: &str = "underskoterska.digitalt";
+
+fn draft(units: &[&str]) -> Json {
+    json!({
+        "title": { "sv": "Kompetenskartläggning i vården" },
+        "purpose": { "sv": "Vi vill veta vad vi kan." },
+        "opens_on": NOW.today,
+        "closes_on": plus_days(NOW.today, 20),
+        "units": units,
+        "blind": "critical",
+    })
+}
+
+fn drawn_up(units: &[&str]) -> Json {
+    json!({ "mapping": NEW, "draft": draft(units) })
+}
+
+fn cooperation() -> Json {
+    let held = json!({ "procedure": "swedish", "forum": "CSG", "held_on": NOW.today, "outcome": "agreed" });
+    json!({ "mapping": NEW, "cooperation": held })
+}
+
+fn new() -> Json {
+    json!({ "mapping": NEW })
+}
+
+/// Draws a mapping of a department up and opens it.
+async fn open(world: &World) {
+    world.must("mona", "mapping.draw-up", drawn_up(&["vard-omsorg"])).await;
+    world.must("mona", "mapping.record-cooperation", cooperation()).await;
+    world.must("mona", "mapping.open", new()).await;
+}
+
+async fn mapping(world: &World, id: &str) -> Mapping {
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    server::store::mapping::get(db, &MappingId::new(id).unwrap()).await.unwrap().unwrap()
+}
+
+async fn audience(world: &World) -> Vec<Participation> {
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    server::store::mapping::audience(db, &MappingId::new(NEW).unwrap()).await.unwrap()
+}
+
+async fn questions(world: &World, who: &str) -> Vec<domain::mapping::Question> {
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    let (who, id) = (PersonId::new(who).unwrap(), MappingId::new(NEW).unwrap());
+    let found = server::engine::load_sheet(db, &world.kunna.shelf, &id, &who).await.unwrap();
+    found.unwrap().0.frame.questions
+}
+
+/// The employment of somebody in the city as it was filled.
+fn employment(world: &World, who: &str) -> Employment {
+    let all = world.city.employments_on(NOW.today);
+    all.into_iter().find(|employment| employment.person.as_str() == who).unwrap()
+}
+
+async fn employ(world: &World, employment: Employment) {
+    let from_on = employment.starts_on;
+    let work = world.kunna.store.with_tx(move |tx| {
+        Box::pin(async move { server::store::person::add_period(tx, &employment, from_on, None).await })
+    });
+    work.await.unwrap();
+}
+
+fn days_later(days: i64) -> Instant {
+    Instant(NOW.at.0 + days * 86_400_000)
+}
+
+fn a_level() -> Json {
+    json!({ "mapping": NEW, "competence": QUESTION, "value": { "level": 2 } })
+}
+
+#[tokio::test]
+async fn only_the_hr_strategist_runs_mappings() {
+    let world = World::new().await;
+    for other in ["nils", "ulla", "dag", "karin", "amina", "sven", "aron"] {
+        let refusal = world.refused(other, "mapping.draw-up", drawn_up(&["vard-omsorg"])).await;
+        assert_eq!(refusal, Refusal::NotAllowed, "{other}");
+        let refusal = world.refused(other, "mapping.close", json!({ "mapping": OPEN })).await;
+        assert_eq!(refusal, Refusal::NotAllowed, "{other}");
+    }
+    open(&world).await;
+    assert!(matches!(mapping(&world, NEW).await.phase, Phase::Open { .. }));
+}
+
+#[tokio::test]
+async fn a_mapping_stays_within_the_party_of_whoever_runs_it() {
+    let world = World::new().await;
+    let tree = world.city.tree_on(NOW.today);
+    let own = tree.party(&UnitId::new("kommunen").unwrap()).unwrap().id.clone();
+    let other = tree.iter().find(|unit| tree.party(&unit.id).is_some_and(|party| party.id != own)).unwrap();
+    for units in [&[other.id.as_str()][..], &["vard-omsorg", other.id.as_str()], &["koncernen"]] {
+        let refusal = world.refused("mona", "mapping.draw-up", drawn_up(units)).await;
+        assert_eq!(refusal, Refusal::NotAllowed, "{units:?}");
+    }
+    let refusal = world.refused("mona", "mapping.draw-up", drawn_up(&["nowhere"])).await;
+    assert_eq!(refusal, Refusal::Person(Unacceptable::UnknownUnit));
+    let refusal = world.refused("mona", "mapping.draw-up", drawn_up(&[])).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::NoUnits));
+}
+
+#[tokio::test]
+async fn a_unit_under_a_chosen_one_is_kept_once() {
+    let world = World::new().await;
+    let tree = world.city.tree_on(NOW.today);
+    let department = UnitId::new("vard-omsorg").unwrap();
+    let under = tree.iter().find(|unit| unit.id != department && tree.is_under(&unit.id, &department)).unwrap();
+    world.must("mona", "mapping.draw-up", drawn_up(&["vard-omsorg", under.id.as_str()])).await;
+    assert_eq!(mapping(&world, NEW).await.units, [department]);
+}
+
+#[tokio::test]
+async fn it_does_not_open_before_the_unions_were_asked_about_what_it_says_now() {
+    let world = World::new().await;
+    world.must("mona", "mapping.draw-up", drawn_up(&["vard-omsorg"])).await;
+    let refusal = world.refused("mona", "mapping.open", new()).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::NoCooperation));
+    world.must("mona", "mapping.record-cooperation", cooperation()).await;
+    world.must("mona", "mapping.draw-up", drawn_up(&["utbildning"])).await;
+    let refusal = world.refused("mona", "mapping.open", new()).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::NoCooperation));
+    assert_eq!(mapping(&world, NEW).await.phase, Phase::Draft);
+}
+
+#[tokio::test]
+async fn a_period_in_the_past_and_a_cooperation_to_come_are_refused() {
+    let world = World::new().await;
+    let mut past = drawn_up(&["vard-omsorg"]);
+    past["draft"]["opens_on"] = json!(plus_days(NOW.today, -30));
+    past["draft"]["closes_on"] = json!(plus_days(NOW.today, -1));
+    let refusal = world.refused("mona", "mapping.draw-up", past).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::EndsInThePast));
+    world.must("mona", "mapping.draw-up", drawn_up(&["vard-omsorg"])).await;
+    let mut to_come = cooperation();
+    to_come["cooperation"]["held_on"] = json!(plus_days(NOW.today, 1));
+    let refusal = world.refused("mona", "mapping.record-cooperation", to_come).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::CooperationInTheFuture));
+}
+
+#[tokio::test]
+async fn a_profile_published_after_the_opening_changes_no_question() {
+    let world = World::new().await;
+    open(&world).await;
+    let before = questions(&world, "amina").await;
+    let profile = employment(&world, "amina").role_profile.unwrap();
+    let versions = world.city.catalogue.versions.iter().filter(|version| version.profile == profile);
+    let version = versions.max_by_key(|version| version.number).unwrap();
+    let mut targets = version.targets.clone();
+    targets.truncate(3);
+    let proposed = ProposedVersion {
+        based_on: Some(version.id.clone()),
+        scale: Scale::ZeroToFive,
+        targets,
+        credentials: version.credentials.clone(),
+    };
+    let args = json!({ "profile": profile, "id": "newer", "version": proposed });
+    world.must("mona", "profile.publish", args).await;
+    assert_eq!(questions(&world, "amina").await, before);
+}
+
+#[tokio::test]
+async fn the_audience_is_frozen_and_a_joiner_is_not_asked() {
+    let world = World::new().await;
+    open(&world).await;
+    let before = audience(&world).await;
+    // Petra comes from the staff of the municipality to the unit of Amina.
+    let new = employment(&world, "amina");
+    let id = EmploymentId::new("new").unwrap();
+    employ(&world, Employment { id, person: PersonId::new("petra").unwrap(), ..new }).await;
+    assert_eq!(audience(&world).await, before);
+    let refusal = world.refused("petra", "answer.rate", a_level()).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::Unknown));
+}
+
+#[tokio::test]
+async fn two_employments_are_asked_once_and_leave_or_a_missing_profile_leaves_out() {
+    let world = World::new().await;
+    let amina = employment(&world, "amina");
+    let second = Employment { id: EmploymentId::new("second").unwrap(), percentage: 10, ..amina.clone() };
+    employ(&world, second.clone()).await;
+    let others: Vec<_> = world.city.employments_on(NOW.today).into_iter().filter(|e| e.unit == amina.unit).collect();
+    let (away, plain) = (&others[others.len() - 1], &others[others.len() - 2]);
+    employ(&world, Employment { leave_from: Some(NOW.today), leave_to: None, ..away.clone() }).await;
+    employ(&world, Employment { role_profile: None, leave_from: None, ends_on: None, ..plain.clone() }).await;
+    open(&world).await;
+    let all = audience(&world).await;
+    let of = |person: &PersonId| {
+        let found: Vec<_> = all.iter().map(|one| &one.invitation).filter(|one| one.person == *person).collect();
+        assert_eq!(found.len(), 1, "{person}");
+        found[0].clone()
+    };
+    let twice = of(&amina.person);
+    assert_eq!((twice.place.employment, twice.place.others), (amina.id, vec![second.id]));
+    assert!(matches!(twice.inclusion, Inclusion::Invited { .. }));
+    assert_eq!(of(&away.person).inclusion, Inclusion::LeftOut { because: Leaving::OnLeave });
+    assert_eq!(of(&plain.person).inclusion, Inclusion::LeftOut { because: Leaving::NoProfile });
+}
+
+#[tokio::test]
+async fn a_later_last_day_lets_people_answer_again() {
+    let world = World::new().await;
+    open(&world).await;
+    world.kunna.clock.move_to(days_later(25));
+    let refusal = world.refused("amina", "answer.rate", a_level()).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::PastDeadline));
+    let extended = |days| json!({ "mapping": NEW, "closes_on": plus_days(NOW.today, days) });
+    for not_later in [20, 24] {
+        let refusal = world.refused("mona", "mapping.extend", extended(not_later)).await;
+        assert_eq!(refusal, Refusal::Mapping(MappingRefusal::NotAnExtension));
+    }
+    assert_eq!(world.refused("karin", "mapping.extend", extended(30)).await, Refusal::NotAllowed);
+    world.must("mona", "mapping.extend", extended(30)).await;
+    assert_eq!(world.give("amina", "answer.rate", a_level()).await.outcome, Outcome::Applied);
+}
+
+#[tokio::test]
+async fn a_closed_mapping_takes_nothing_more_and_stays_readable() {
+    let world = World::new().await;
+    open(&world).await;
+    world.must("amina", "answer.rate", a_level()).await;
+    world.must("mona", "mapping.close", new()).await;
+    let refusal = world.refused("amina", "answer.rate", a_level()).await;
+    assert_eq!(refusal, Refusal::Mapping(MappingRefusal::Closed));
+    let later = json!({ "mapping": NEW, "closes_on": plus_days(NOW.today, 60) });
+    for (name, args) in [("mapping.extend", later), ("mapping.close", new()), ("mapping.open", new())] {
+        assert_eq!(world.refused("mona", name, args).await, Refusal::Mapping(MappingRefusal::Closed), "{name}");
+    }
+    let amina = world.sign_in("amina").await;
+    assert_eq!(world.get(&amina, &format!("/mappings/{NEW}")).await.0, 200);
+}
+
+#[tokio::test]
+async fn the_numbers_say_how_many_of_those_asked_have_submitted() {
+    let world = World::new().await;
+    open(&world).await;
+    let unit = employment(&world, "amina").unit;
+    let count = async || {
+        let db = &mut *world.kunna.store.reader().await.unwrap();
+        let all = server::store::mapping::counts(db, &MappingId::new(NEW).unwrap()).await.unwrap();
+        all.into_iter().find(|(own, ..)| *own == unit).map(|(_, asked, submitted)| (asked, submitted)).unwrap()
+    };
+    let asked = audience(&world)
+        .await
+        .iter()
+        .filter(|one| one.invitation.place.unit == unit && one.profile_version().is_some())
+        .count();
+    assert_eq!(count().await, (u32::try_from(asked).unwrap(), 0));
+    for question in questions(&world, "amina").await {
+        let args = json!({ "mapping": NEW, "competence": question.competence, "value": "dont_know" });
+        world.must("amina", "answer.rate", args).await;
+    }
+    world.must("amina", "answers.submit", new()).await;
+    assert_eq!(count().await, (u32::try_from(asked).unwrap(), 1));
+}
