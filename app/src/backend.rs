@@ -10,7 +10,10 @@ use std::sync::Arc;
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'a>>;
 
 /// Everything that pages ask. Each page declares its own questions beside its view.
-pub trait Backend: crate::sign_in::Reads + crate::start::Reads + crate::mapping::Reads + Send + Sync {}
+pub trait Backend:
+    crate::sign_in::Reads + crate::start::Reads + crate::mapping::Reads + crate::figures::Reads + Send + Sync
+{
+}
 
 /// The backend of this request.
 pub fn backend() -> Result<Arc<dyn Backend>, AppError> {

@@ -5,6 +5,7 @@ pub mod backend;
 pub mod browser;
 pub mod components_page;
 pub mod error;
+pub mod figures;
 pub mod format;
 pub mod frame;
 pub mod import_words;
@@ -47,6 +48,7 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
                         <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />
+                        <Route path=path!("/figures") view=figures::FiguresPage ssr=SsrMode::Async />
                         <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
                         <Route
                             path=path!("/mappings/:mapping/questions/:competence")

@@ -1,6 +1,7 @@
 //! What pages are told: every answer passes the access rule first.
 
 mod answers;
+mod figures;
 mod start;
 
 use crate::Kunna;

@@ -8,6 +8,7 @@ pub mod config;
 pub mod demo;
 pub mod engine;
 pub mod failure;
+pub mod figures_csv;
 pub mod form;
 pub mod identity;
 pub mod import;

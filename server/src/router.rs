@@ -34,6 +34,7 @@ pub fn router(kunna: Arc<Kunna>) -> Router {
     let inside = pages(kunna.clone())
         .merge(identity::routes(kunna.is_demo).with_state(kunna.clone()))
         .merge(crate::sync_routes::routes().with_state(kunna.clone()))
+        .merge(crate::figures_csv::routes().with_state(kunna.clone()))
         .merge(crate::posted::routes().with_state(kunna.clone()))
         .layer(middleware::from_fn(server_function_status))
         .layer(middleware::from_fn_with_state(kunna.clone(), identity::identify))

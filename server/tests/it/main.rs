@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod figures;
 mod mappings;
 mod sync;
 mod world;
