@@ -1,7 +1,9 @@
 //! What pages are told: every answer passes the access rule first.
 
 mod answers;
+mod competences;
 mod figures;
+mod role_profiles;
 mod start;
 
 use crate::Kunna;

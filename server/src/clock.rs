@@ -1,6 +1,6 @@
 //! The one place that knows what time it is.
 
-use domain::{Instant, Now};
+use domain::{Date, Instant, Now};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -29,6 +29,12 @@ impl Clock {
         if let Some(fixed) = &self.fixed {
             fixed.store(at.0, Ordering::SeqCst);
         }
+    }
+
+    /// The day of a moment, in the municipality's calendar.
+    pub fn day(&self, at: Instant) -> Date {
+        let moment = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        moment.to_zoned(self.zone.clone()).date()
     }
 
     /// What time it is.
