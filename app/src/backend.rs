@@ -11,12 +11,14 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send
 
 /// Everything that pages ask. Each page declares its own questions beside its view.
 pub trait Backend:
-    crate::sign_in::Reads
-    + crate::start::Reads
+    crate::imports::Reads
     + crate::mapping::Reads
+    + crate::organisation::Reads
+    + crate::people::Reads
+    + crate::settings::Reads
+    + crate::sign_in::Reads
+    + crate::start::Reads
     + crate::figures::Reads
-    + crate::competence::Reads
-    + crate::role_profile::Reads
     + Send
     + Sync
 {

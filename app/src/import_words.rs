@@ -65,6 +65,34 @@ pub fn row_problem(words: Words, problem: &RowProblem) -> String {
     .into()
 }
 
+/// The name of a column, as people say it. A column without words does not compile.
+pub fn column_name(words: Words, column: Column) -> &'static str {
+    match column {
+        Column::EmploymentId => words.import_column_employment_id(),
+        Column::PersonId => words.import_column_person_id(),
+        Column::GivenName => words.import_column_given_name(),
+        Column::FamilyName => words.import_column_family_name(),
+        Column::Email => words.import_column_email(),
+        Column::Party => words.import_column_party(),
+        Column::UnitPath => words.import_column_unit_path(),
+        Column::Title => words.import_column_title(),
+        Column::Aid => words.import_column_aid(),
+        Column::AidResponsibility => words.import_column_aid_responsibility(),
+        Column::RoleProfile => words.import_column_role_profile(),
+        Column::ManagerId => words.import_column_manager_id(),
+        Column::Form => words.import_column_form(),
+        Column::StartsOn => words.import_column_starts_on(),
+        Column::EndsOn => words.import_column_ends_on(),
+        Column::Percentage => words.import_column_percentage(),
+        Column::LeaveFrom => words.import_column_leave_from(),
+        Column::LeaveTo => words.import_column_leave_to(),
+        Column::BirthYear => words.import_column_birth_year(),
+        Column::LegalSex => words.import_column_legal_sex(),
+        Column::Language => words.import_column_language(),
+        Column::Protected => words.import_column_protected(),
+    }
+}
+
 /// A circle of managers as people read it: each is led by the next.
 fn way_round(circle: &[PersonId]) -> String {
     circle.iter().chain(circle.first()).map(PersonId::as_str).collect::<Vec<_>>().join(" → ")

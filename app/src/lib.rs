@@ -3,19 +3,20 @@
 pub mod accessibility;
 pub mod backend;
 pub mod browser;
-pub mod competence;
 pub mod components_page;
-pub mod content;
 pub mod error;
 pub mod figures;
 pub mod format;
 pub mod frame;
 pub mod import_words;
+pub mod imports;
 pub mod mapping;
 pub mod names;
+pub mod organisation;
+pub mod people;
 pub mod refusal_words;
 pub mod replica;
-pub mod role_profile;
+pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod start;
@@ -52,26 +53,6 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
                         <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />
                         <Route path=path!("/figures") view=figures::FiguresPage ssr=SsrMode::Async />
-                        <Route path=path!("/competences") view=competence::CompetencesPage ssr=SsrMode::Async />
-                        <Route path=path!("/competences/new") view=competence::NewCompetencePage ssr=SsrMode::Async />
-                        <Route
-                            path=path!("/competences/:competence")
-                            view=competence::CompetencePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route path=path!("/role-profiles") view=role_profile::RoleProfilesPage ssr=SsrMode::Async />
-                        <Route path=path!("/role-profiles/new") view=role_profile::NewProfilePage ssr=SsrMode::Async />
-                        <Route
-                            path=path!("/role-profiles/:profile")
-                            view=role_profile::RoleProfilePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route
-                            path=path!("/role-profiles/:profile/edit")
-                            view=role_profile::EditProfilePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route path=path!("/credentials") view=role_profile::CredentialsPage ssr=SsrMode::Async />
                         <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
                         <Route
                             path=path!("/mappings/:mapping/questions/:competence")
@@ -80,6 +61,12 @@ pub fn App() -> impl IntoView {
                         />
                         <Route path=path!("/mappings/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
                         <Route path=path!("/mappings/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
+                        <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async />
+                        <Route path=path!("/people/imports") view=imports::ImportsPage ssr=SsrMode::Async />
+                        <Route path=path!("/people/imports/:import") view=imports::PreviewPage ssr=SsrMode::Async />
+                        <Route path=path!("/people/:person") view=people::PersonPage ssr=SsrMode::Async />
+                        <Route path=path!("/organisation") view=organisation::OrganisationPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings/roles") view=settings::RolesPage ssr=SsrMode::Async />
                     </ParentRoute>
                 </Routes>
             </RouteAnnouncer>

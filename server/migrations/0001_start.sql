@@ -285,27 +285,47 @@ create table published_figure (
     primary key (mapping_id, unit_id, profile_version_id, competence_id)
 );
 
--- One file of people as it was handed in, and what became of it.
+-- One file of people as it was handed in, what was found in it, and what became of it.
 create table people_import (
     id           text   not null primary key,
     sha256       text   not null,
     file_name    text   not null,
     scope_id     text   not null,
+    -- The day from which the file holds: the day of the preview.
     effective_on text   not null,
     summary      text   not null,
+    errors       text   not null,
+    unread       text   not null,
     uploaded_by  text,
     uploaded_at  bigint not null,
+    applied_by   text,
     applied_at   bigint,
+    undone_by    text,
     undone_at    bigint
+);
+create index people_import_sha256 on people_import (sha256);
+
+-- A part of the text of a file, kept until it is applied.
+create table people_import_part (
+    import_id text   not null references people_import (id),
+    position  bigint not null,
+    body      text   not null,
+    primary key (import_id, position)
 );
 
 -- One change that an import makes, with what was before, so that it can be undone.
 create table people_import_effect (
-    import_id text   not null references people_import (id),
-    position  bigint not null,
-    effect    text   not null,
+    import_id  text   not null references people_import (id),
+    position   bigint not null,
+    kind       text   not null,
+    person_id  text   not null,
+    effect     text   not null,
+    -- The first day of the period that it changes; none for what is new.
+    period_on  text,
     primary key (import_id, position)
 );
+create index people_import_effect_kind on people_import_effect (import_id, kind, position);
+create index people_import_effect_person on people_import_effect (import_id, person_id);
 
 -- One thing to do later, in the background.
 create table job (

@@ -1,9 +1,11 @@
 //! What pages are told: every answer passes the access rule first.
 
 mod answers;
-mod competences;
 mod figures;
-mod role_profiles;
+mod imports;
+mod organisation;
+mod people;
+mod settings;
 mod start;
 
 use crate::Kunna;

@@ -46,6 +46,7 @@ pub async fn fill(store: &Store, city: City, now: Now) -> Result<(), Failure> {
                 }
                 let cast: Vec<Member> = city.cast.iter().map(member).collect();
                 meta::set(tx, "cast", &serde_json::to_string(&cast)?).await?;
+                crate::import::sample::keep(tx, &city, now).await?;
                 meta::set(tx, "municipality", &city.name).await?;
                 meta::set(tx, "demo", &now.today.to_string()).await
             })

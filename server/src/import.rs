@@ -1,3 +1,6 @@
 //! The import of people.
 
+pub mod preview;
 pub mod read;
+pub mod roll;
+pub mod sample;

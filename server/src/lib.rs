@@ -4,6 +4,7 @@ pub mod assets;
 pub mod backend;
 pub mod catalogue;
 pub mod clock;
+pub mod command_line;
 pub mod config;
 pub mod demo;
 pub mod engine;
@@ -19,6 +20,7 @@ pub mod router;
 pub mod store;
 pub mod sync_routes;
 pub mod token;
+pub mod uploads;
 pub mod writer;
 
 use catalogue::Shelf;

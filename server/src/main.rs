@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use domain::fixtures;
 use server::clock::Clock;
+use server::command_line::{self, Go, Stopped};
 use server::config::{Config, Settings};
 use server::failure::Failure;
 use server::store::Store;
@@ -28,6 +29,33 @@ struct Cli {
 enum Command {
     /// Serves the municipality in the database.
     Serve,
+    /// Imports lists from other systems.
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+    /// Makes and changes units as a file says; its columns are `unit_id;kind;name;parent_id;manager_id`.
+    Organisation {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Prints a link that signs somebody in, once, within fifteen minutes.
+    SignInLink {
+        /// The work address.
+        email: String,
+        /// Makes this person the first administrator, with this name, of a database without people.
+        #[arg(long)]
+        administrator: Option<String>,
+    },
+    /// Grants a role.
+    Grant {
+        /// The work address of the person.
+        email: String,
+        /// The role, such as `hr_strategist`.
+        role: String,
+        /// The path of the unit over which it holds; the person's party when nothing is said.
+        unit: Option<String>,
+    },
     /// Fills a new database with Björkvik, a municipality that does not exist, and serves it.
     Demo {
         /// Stops after filling; refuses a database that holds anybody.
@@ -36,6 +64,27 @@ enum Command {
         /// Serves the demo to others than this machine.
         #[arg(long)]
         public_demo: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum Import {
+    /// Imports a list of people: everything or nothing. Ends with 1 when nothing was done, and 2 when rows have errors.
+    People {
+        /// The file.
+        file: PathBuf,
+        /// The path of the part of the organisation that the file covers, such as `Kommunen/Vård`.
+        #[arg(long)]
+        scope: String,
+        /// Only tells what would change.
+        #[arg(long)]
+        preview: bool,
+        /// The number of employments that end, when they are many.
+        #[arg(long)]
+        confirm_ends: Option<u32>,
+        /// Writes the result as JSON.
+        #[arg(long)]
+        json: bool,
     },
 }
 
@@ -51,7 +100,7 @@ async fn main() -> ExitCode {
         Err(failure) => Err(failure),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(failure) => {
             // Standard error is where an operator looks; nothing can be done when it is gone.
             let _ = writeln!(std::io::stderr(), "kunna: {failure}");
@@ -66,21 +115,80 @@ fn log() {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
 }
 
-async fn run(command: Command, config: Config) -> Result<(), Failure> {
+async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
     if config.database.starts_with("sqlite:") {
         std::fs::create_dir_all(&config.data_dir).map_err(|e| Failure::because("make the data folder", e))?;
     }
     let clock = Clock::real(&config.time_zone);
     match command {
-        Command::Serve => serve(&config, clock, false).await,
+        Command::Serve => serve(&config, clock, false).await?,
         Command::Demo { fill_only, public_demo } => {
             if !public_demo && !config.listen.ip().is_loopback() {
                 return Err(Failure::new("the demo is for this machine alone; --public-demo opens it to others"));
             }
             fill(&config, &clock, fill_only).await?;
-            if fill_only { Ok(()) } else { serve(&config, clock, true).await }
+            if !fill_only {
+                serve(&config, clock, true).await?;
+            }
         }
+        command => return operate(command, &config, clock.now()).await,
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Does what needs no server.
+async fn operate(command: Command, config: &Config, now: domain::Now) -> Result<ExitCode, Failure> {
+    let store = Store::open(&config.database).await?;
+    let done = match command {
+        Command::Import { what } => import(&store, what, now).await,
+        Command::Organisation { file } => {
+            let changed = command_line::lay_out(&store, &file, now).await;
+            changed.map(|count| (format!("{count} units made or changed\n"), ExitCode::SUCCESS))
+        }
+        Command::SignInLink { email, administrator } => {
+            let path = link(&store, (&email, administrator.as_deref()), now).await;
+            let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.listen));
+            path.map(|path| (format!("{}{path}\n", base.trim_end_matches('/')), ExitCode::SUCCESS))
+        }
+        Command::Grant { email, role, unit } => {
+            let granted = command_line::grant(&store, (&email, &role), unit.as_deref(), now).await;
+            granted.map(|()| (format!("{email} is {role}\n"), ExitCode::SUCCESS))
+        }
+        Command::Serve | Command::Demo { .. } => Ok((String::new(), ExitCode::SUCCESS)),
+    };
+    store.close().await;
+    match done {
+        Ok((text, code)) => {
+            std::io::stdout().write_all(text.as_bytes()).map_err(|e| Failure::because("standard output", e))?;
+            Ok(code)
+        }
+        Err(Stopped::Refused(why)) => {
+            tell(format!("kunna: {why}"));
+            Ok(ExitCode::FAILURE)
+        }
+        Err(Stopped::Failed(failure)) => Err(failure),
+    }
+}
+
+/// Says something beside the result. Nothing can be done when standard error is gone.
+fn tell(text: String) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+async fn import(store: &Store, what: Import, now: domain::Now) -> Result<(String, ExitCode), Stopped> {
+    let Import::People { file, scope, preview, confirm_ends, json } = what;
+    let go = if preview { Go::Preview } else { Go::Apply(confirm_ends) };
+    let imported = command_line::import_people(store, (&file, &scope), go, now, &tell).await?;
+    let text = if json { format!("{}\n", imported.json()) } else { imported.text() };
+    Ok((text, if imported.is_well() { ExitCode::SUCCESS } else { ExitCode::from(2) }))
+}
+
+async fn link(store: &Store, who: (&str, Option<&str>), now: domain::Now) -> Result<String, Stopped> {
+    let (email, administrator) = who;
+    if let Some(name) = administrator {
+        command_line::administrator(store, (email, name), now).await?;
+    }
+    command_line::sign_in_link(store, email, now).await
 }
 
 /// Fills an empty database; leaves one that holds a demo; refuses one that holds anybody else.

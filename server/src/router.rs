@@ -36,6 +36,7 @@ pub fn router(kunna: Arc<Kunna>) -> Router {
         .merge(crate::sync_routes::routes().with_state(kunna.clone()))
         .merge(crate::figures_csv::routes().with_state(kunna.clone()))
         .merge(crate::posted::routes().with_state(kunna.clone()))
+        .merge(crate::uploads::routes().with_state(kunna.clone()))
         .layer(middleware::from_fn(server_function_status))
         .layer(middleware::from_fn_with_state(kunna.clone(), identity::identify))
         .layer(identity::layer(kunna.store.clone(), kunna.clock.clone(), is_secure))

@@ -11,6 +11,7 @@ pub mod need;
 pub mod organisation;
 pub mod person;
 pub mod rating;
+pub mod roster;
 pub mod session;
 pub mod sync;
 

@@ -115,6 +115,8 @@ pub enum Reason {
     Holds(Role),
     /// Everybody who is signed in may.
     SignedIn,
+    /// They run the server, and ask from its command line.
+    Operates,
 }
 
 /// They may not.

@@ -2,6 +2,7 @@
 
 use crate::competence::{Component, Level, ProposedVersion, Scale};
 use crate::mapping::{Assessed, Cooperation, Draft, Value, Wish};
+use crate::organisation::UnitKind;
 use crate::person::Role;
 use crate::{
     CompetenceId, CredentialId, Date, GrantId, ImportId, Language, MappingId, NeedId, PersonId, ProfileVersionId,
@@ -216,6 +217,23 @@ pub enum Command {
     UndoImport {
         /// Which.
         import: ImportId,
+    },
+    /// The operator makes a unit, or gives it another name, place or manager from a day on.
+    #[serde(rename = "unit.place")]
+    PlaceUnit {
+        /// Which.
+        id: UnitId,
+        /// What it is.
+        kind: UnitKind,
+        /// Its name.
+        #[serde(rename = "title")]
+        unit_name: String,
+        /// The node above it; none for the root.
+        parent: Option<UnitId>,
+        /// Who leads it.
+        manager: Option<PersonId>,
+        /// From which day.
+        from_on: Date,
     },
     /// The administrator grants a role.
     #[serde(rename = "role.grant")]

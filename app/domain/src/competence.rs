@@ -5,10 +5,6 @@ use crate::{CompetenceId, CredentialId, Date, Instant, Language, PersonId, Profi
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-mod changes;
-
-pub use changes::{Asked, Change, changes};
-
 /// The five components of competence (S1-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -238,10 +234,8 @@ pub struct ProposedVersion {
     /// The scale.
     pub scale: Scale,
     /// What it asks.
-    #[serde(default)]
     pub targets: Vec<Target>,
-    /// Credentials the role needs; a form that ticks none sends none.
-    #[serde(default)]
+    /// Credentials the role needs.
     pub credentials: Vec<CredentialId>,
 }
 

@@ -65,6 +65,11 @@ pub fn receive(mut source: impl Read) -> io::Result<Result<StoredFile, FileProbl
     }
 }
 
+/// The text of a file, without the mark of its encoding.
+pub fn text(bytes: &[u8]) -> Result<String, FileProblem> {
+    Ok(decode(bytes)?.trim_start_matches('\u{feff}').to_owned())
+}
+
 /// Reads the bytes of a file as a list of people.
 ///
 /// Encoding and separator are found out. Refuses what is no such list; what is wrong with single rows stands among

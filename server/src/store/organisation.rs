@@ -45,6 +45,19 @@ pub async fn add(db: &mut AnyConnection, period: &UnitPeriod) -> Result<(), Fail
     Ok(())
 }
 
+/// Gives a node another name, place or manager from a day on; the period that lasted ends the day before.
+pub async fn change(db: &mut AnyConnection, period: &UnitPeriod) -> Result<(), Failure> {
+    let from_on = period.from_on.to_string();
+    let day_before = domain::time::plus_days(period.from_on, -1).to_string();
+    let id = period.unit.id.as_str();
+    let sql = "update unit_period set to_on = $3 where unit_id = $1 and from_on < $2 and to_on is null";
+    sqlx::query(sql).bind(id).bind(&from_on).bind(day_before).execute(&mut *db).await?;
+    // What began on this very day, or would have begun later, has another shape from the beginning.
+    let sql = "delete from unit_period where unit_id = $1 and from_on >= $2";
+    sqlx::query(sql).bind(id).bind(&from_on).execute(&mut *db).await?;
+    add(db, period).await
+}
+
 fn period((id, from_on, to_on, kind, name, parent, manager): Row) -> Result<UnitPeriod, Failure> {
     let unit = Unit {
         id: UnitId::new(id)?,

@@ -249,6 +249,36 @@ pub async fn grant(
     Ok(done.rows_affected() == 1)
 }
 
+/// A grant with everything that has become of it.
+pub struct GrantRecord {
+    /// The grant.
+    pub grant: StoredGrant,
+    /// When it was withdrawn, and by whom.
+    pub withdrawn: Option<(Instant, Option<PersonId>)>,
+}
+
+/// Every grant, withdrawn ones too, newest first.
+pub async fn grants(db: &mut AnyConnection) -> Result<Vec<GrantRecord>, Failure> {
+    let sql = "select id, person_id, role, unit_id, from_on, to_on, withdrawn_at, withdrawn_by
+         from role_grant
+         order by from_on desc, id";
+    type Row = (String, String, String, String, String, Option<String>, Option<i64>, Option<String>);
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(db).await?;
+    let read = |(id, person, role, unit, from_on, to_on, at, by): Row| {
+        let grant = StoredGrant {
+            id: GrantId::new(id)?,
+            person: PersonId::new(person)?,
+            role: Role::from_code(&role).ok_or(Failure::new("stored role"))?,
+            unit: UnitId::new(unit)?,
+            from_on: from_on.parse()?,
+            to_on: to_on.map(|day| day.parse()).transpose()?,
+        };
+        let by = by.map(PersonId::new).transpose()?;
+        Ok(GrantRecord { grant, withdrawn: at.map(|at| (Instant(at), by)) })
+    };
+    rows.into_iter().map(read).collect()
+}
+
 /// The node of a grant in force.
 pub async fn grant_unit(db: &mut AnyConnection, id: &GrantId) -> Result<Option<UnitId>, Failure> {
     let sql = "select unit_id from role_grant where id = $1 and withdrawn_at is null";
@@ -263,7 +293,7 @@ pub async fn withdraw(db: &mut AnyConnection, id: &GrantId, by: &PersonId, at: I
     Ok(())
 }
 
-fn aid_code(responsibility: AidResponsibility) -> &'static str {
+pub(super) fn aid_code(responsibility: AidResponsibility) -> &'static str {
     match responsibility {
         AidResponsibility::A => "A",
         AidResponsibility::B => "B",
@@ -271,7 +301,7 @@ fn aid_code(responsibility: AidResponsibility) -> &'static str {
     }
 }
 
-fn person(row: &AnyRow) -> Result<Person, Failure> {
+pub(super) fn person(row: &AnyRow) -> Result<Person, Failure> {
     let sex: Option<String> = row.try_get("legal_sex")?;
     Ok(Person {
         id: PersonId::new(row.try_get::<String, _>("id")?)?,
@@ -285,7 +315,7 @@ fn person(row: &AnyRow) -> Result<Person, Failure> {
     })
 }
 
-fn employment(row: &AnyRow) -> Result<Employment, Failure> {
+pub(super) fn employment(row: &AnyRow) -> Result<Employment, Failure> {
     let date = |column: &str| -> Result<Option<Date>, Failure> {
         Ok(row.try_get::<Option<String>, _>(column)?.map(|date| date.parse()).transpose()?)
     };

@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod figures;
+mod import;
 mod mappings;
 mod sync;
 mod world;

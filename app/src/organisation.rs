@@ -1,0 +1,111 @@
+//! The organisation as a tree, as it is or was on a day.
+
+use crate::backend::Answer;
+use crate::error::AppError;
+use crate::format;
+use crate::frame::Asked;
+use crate::ui::{Button, EmptyState, Input, PageHead};
+use crate::viewer::viewer;
+use crate::words::{Words, words};
+use domain::{Date, UnitId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::{Deserialize, Serialize};
+
+/// What this page asks.
+pub trait Reads {
+    /// The tree as it is on a day; today when none is named.
+    fn organisation(&self, on: Option<Date>) -> Answer<'_, Organisation>;
+}
+
+/// The tree on a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Organisation {
+    /// The day.
+    pub on: Date,
+    /// What stands at the top.
+    pub top: Vec<Branch>,
+}
+
+/// A node and everything under it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Branch {
+    /// Which.
+    pub id: UnitId,
+    /// Its name on that day.
+    pub name: String,
+    /// Who led it; the inner none is somebody with protected identity.
+    pub manager: Option<Option<String>>,
+    /// How many people worked at or under it.
+    pub employees: u32,
+    /// By name.
+    pub under: Vec<Branch>,
+}
+
+#[leptos::server(endpoint = "organisation/tree", input = leptos::server_fn::codec::Json)]
+async fn load_organisation(on: Option<Date>) -> Result<Organisation, AppError> {
+    crate::backend::backend()?.organisation(on).await
+}
+
+/// The page of the organisation.
+#[component]
+pub fn OrganisationPage() -> impl IntoView {
+    let query = use_query_map();
+    let on = move || query.with(|query| query.get_str("on").and_then(|on| on.parse::<Date>().ok()));
+    let resource = Resource::new_blocking(on, load_organisation);
+    view! { <Asked resource draw /> }
+}
+
+fn draw(organisation: Organisation) -> AnyView {
+    let words = words();
+    let Organisation { on, top } = organisation;
+    let is_past = on != viewer().today;
+    let tree = if top.is_empty() {
+        view! { <EmptyState title=words.organisation_empty() text=words.organisation_empty_why() /> }.into_any()
+    } else {
+        branches(words, &top, 0)
+    };
+    view! {
+        <div class="page" data-width="wide">
+            <PageHead title=words.organisation_title() lead=words.organisation_lead() />
+            <form method="get" action="/organisation" class="filters">
+                <Input name="on" label=words.organisation_on() r#type="date" value=on.to_string() />
+                <Button text=words.organisation_show() />
+            </form>
+            {is_past.then(|| view! { <p role="status">{words.organisation_as_of(format::date_long(words, on))}</p> })}
+            {tree}
+        </div>
+    }
+    .into_any()
+}
+
+/// How many levels stand open at first.
+const OPEN: usize = 2;
+
+fn branches(words: Words, branches: &[Branch], depth: usize) -> AnyView {
+    let items = branches.iter().map(|branch| view! { <li>{one(words, branch, depth)}</li> }.into_any());
+    view! { <ul class="tree" role="list">{items.collect_view()}</ul> }.into_any()
+}
+
+fn one(words: Words, branch: &Branch, depth: usize) -> AnyView {
+    let manager = match &branch.manager {
+        Some(name) => words.organisation_manager(name.as_deref().unwrap_or(words.people_protected())),
+        None => words.organisation_no_manager().to_owned(),
+    };
+    let facts = format!("{manager} · {}", words.organisation_employees(branch.employees.into()));
+    let name = view! {
+        <span class="tree__name">{branch.name.clone()}</span>
+        " "
+        <span class="quiet small">{facts}</span>
+    };
+    if branch.under.is_empty() {
+        return view! { <div class="tree__leaf">{name}</div> }.into_any();
+    }
+    view! {
+        <details class="tree__branch" open=depth < OPEN>
+            <summary>{name}</summary>
+            {branches(words, &branch.under, depth + 1)}
+        </details>
+    }
+    .into_any()
+}

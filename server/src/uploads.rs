@@ -1,0 +1,207 @@
+//! The files that come and go beside the pages about imports.
+
+use crate::Kunna;
+use crate::failure::Failure;
+use crate::identity::Visitor;
+use crate::import::preview::{Looked, Upload, look};
+use crate::import::read::Incoming;
+use crate::import::sample;
+use crate::router::broken;
+use crate::store::{import as store, organisation};
+use app::import_words::row_problem;
+use app::imports::{UploadProblem, problem_query};
+use app::words::Words;
+use axum::extract::multipart::Field;
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use domain::access::{About, Act, Actor, decide};
+use domain::people_file::{FILE_MAX_MB, FileProblem, ImportRefusal, error_rows};
+use domain::{ImportId, UnitId};
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+
+/// The routes.
+pub fn routes() -> Router<Arc<Kunna>> {
+    // How much is kept of a file is decided while it arrives, so that whoever sends too much is told so.
+    let upload = post(upload).layer(DefaultBodyLimit::disable());
+    Router::new()
+        .route("/people/imports", upload)
+        .route("/people/imports/samples/{name}", get(one_sample))
+        .route("/people/imports/{import}/errors", get(errors))
+}
+
+/// Files are compared one after another: each holds everybody in memory.
+static ONE: Semaphore = Semaphore::const_new(1);
+
+/// Why a file was not looked at.
+enum Stopped {
+    /// The uploader is told.
+    Told(UploadProblem),
+    /// Something broke.
+    Failed(Failure),
+}
+
+impl<E: Into<Failure>> From<E> for Stopped {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+fn told<T>(problem: impl Into<UploadProblem>) -> Result<T, Stopped> {
+    Err(Stopped::Told(problem.into()))
+}
+
+async fn upload(State(kunna): State<Arc<Kunna>>, Extension(visitor): Extension<Visitor>, form: Multipart) -> Response {
+    let Some(actor) = &visitor.actor else { return Redirect::to("/sign-in").into_response() };
+    if decide(actor, Act::ImportPeople, About::Everything).is_err() {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    match take(&kunna, actor, form).await {
+        Ok(Looked::At(import)) => Redirect::to(&format!("/people/imports/{import}")).into_response(),
+        Ok(Looked::Same(import)) => Redirect::to(&format!("/people/imports/{import}?same=1")).into_response(),
+        Err(Stopped::Told(problem)) => {
+            Redirect::to(&format!("/people/imports?{}", problem_query(&problem))).into_response()
+        }
+        Err(Stopped::Failed(failure)) => broken(&failure),
+    }
+}
+
+async fn take(kunna: &Kunna, actor: &Actor, mut form: Multipart) -> Result<Looked, Stopped> {
+    let (mut scope, mut file) = (String::new(), None);
+    loop {
+        let field = match form.next_field().await {
+            Ok(Some(field)) => field,
+            Ok(None) => break,
+            Err(_) => return told(UploadProblem::Interrupted),
+        };
+        match field.name() {
+            Some("scope") => scope = small(field).await?,
+            Some("file") => {
+                let name = field.file_name().unwrap_or_default().to_owned();
+                file = Some((name, receive(field).await?));
+            }
+            _ => {}
+        }
+    }
+    let Some((name, arrived)) = file else { return told(FileProblem::Empty) };
+    let file = arrived.or_else(told)?.finish();
+    let now = kunna.clock.now();
+    let scope = {
+        let db = &mut *kunna.store.reader().await?;
+        if kunna.is_demo && !sample::is_sample(db, &file.sha256).await? {
+            return told(UploadProblem::NotASample);
+        }
+        let tree = organisation::tree(db, now.today).await?;
+        let Some(unit) = UnitId::new(scope).ok().filter(|unit| tree.get(unit).is_some()) else {
+            return told(ImportRefusal::UnknownScope);
+        };
+        if decide(actor, Act::ImportPeople, About::Node { unit: &unit, tree: &tree }).is_err() {
+            return told(ImportRefusal::ScopeNotAllowed);
+        }
+        unit
+    };
+    let Ok(_turn) = ONE.acquire().await else { return told(UploadProblem::Interrupted) };
+    let upload = Upload { file, name, scope, by: Some(actor.person.clone()) };
+    look(&kunna.store, upload, now, &|_| {}).await?.or_else(told)
+}
+
+/// The most of a small field that is read.
+const SMALL: usize = 1_024;
+
+async fn small(mut field: Field<'_>) -> Result<String, Stopped> {
+    let mut bytes = Vec::new();
+    while let Ok(Some(piece)) = field.chunk().await {
+        bytes.extend(piece.iter().take(SMALL - bytes.len().min(SMALL)));
+    }
+    Ok(String::from_utf8(bytes).unwrap_or_default())
+}
+
+/// How much of a file that is too large is listened to. A browser shows an answer only once it has sent all.
+const HEARD_OUT_MB: usize = 1_024;
+
+async fn receive(mut field: Field<'_>) -> Result<Result<Incoming, FileProblem>, Stopped> {
+    let (mut incoming, mut length) = (Incoming::default(), 0);
+    let mut problem = None;
+    loop {
+        let piece = match field.chunk().await {
+            Ok(Some(piece)) => piece,
+            Ok(None) => break,
+            Err(_) => return told(UploadProblem::Interrupted),
+        };
+        length += piece.len();
+        if length > HEARD_OUT_MB * 1024 * 1024 {
+            return told(FileProblem::TooLarge { limit_mb: FILE_MAX_MB });
+        }
+        if problem.is_none()
+            && let Err(found) = incoming.push(&piece)
+        {
+            // What has come is of no use; it is not kept while the rest arrives.
+            incoming = Incoming::default();
+            problem = Some(found);
+        }
+    }
+    Ok(problem.map_or(Ok(incoming), Err))
+}
+
+/// A sample to try an import with; the demo alone has any.
+async fn one_sample(State(kunna): State<Arc<Kunna>>, Path(name): Path<String>) -> Response {
+    let found = async { sample::get(&mut *kunna.store.reader().await?, &name).await };
+    match found.await {
+        Ok(Some(text)) if kunna.is_demo => csv(&name, text),
+        Ok(_) => StatusCode::NOT_FOUND.into_response(),
+        Err(failure) => broken(&failure),
+    }
+}
+
+/// The errors of an import as a file, in the language of whoever asks.
+async fn errors(
+    State(kunna): State<Arc<Kunna>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(import): Path<ImportId>,
+) -> Response {
+    let Some(actor) = &visitor.actor else { return Redirect::to("/sign-in").into_response() };
+    let words = Words(visitor.viewer.language);
+    match error_file(&kunna, actor, &import, words).await {
+        Ok(Some(text)) => csv("import-errors.csv", text),
+        Ok(None) => StatusCode::NOT_FOUND.into_response(),
+        Err(failure) => broken(&failure),
+    }
+}
+
+async fn error_file(kunna: &Kunna, actor: &Actor, id: &ImportId, words: Words) -> Result<Option<String>, Failure> {
+    let db = &mut *kunna.store.reader().await?;
+    let Some(import) = store::get(db, id).await? else { return Ok(None) };
+    let tree = organisation::tree(db, kunna.clock.now().today).await?;
+    if decide(actor, Act::ImportPeople, About::Node { unit: &import.scope, tree: &tree }).is_err() {
+        return Ok(None);
+    }
+    let errors = store::errors(db, id).await?;
+    Ok(Some(error_text(words, &errors.rows)?))
+}
+
+/// The errors as a spreadsheet opens them: with a mark of the encoding, and `;` between the cells.
+pub fn error_text(words: Words, errors: &[domain::people_file::RowError]) -> Result<String, Failure> {
+    let broken = |error: csv::Error| Failure::because("file of errors", error);
+    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xef, 0xbb, 0xbf]);
+    let header = [words.imports_line(), words.imports_column(), words.imports_value(), words.imports_reason()]
+        .map(str::to_owned);
+    for row in std::iter::once(header).chain(error_rows(errors, |problem| row_problem(words, problem))) {
+        writer.write_record(row).map_err(broken)?;
+    }
+    let bytes = writer.into_inner().map_err(|e| Failure::because("file of errors", e.into_error()))?;
+    String::from_utf8(bytes).map_err(|e| Failure::because("file of errors", e))
+}
+
+fn csv(name: &str, text: String) -> Response {
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
+}

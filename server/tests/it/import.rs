@@ -1,0 +1,319 @@
+//! A list of people comes in, is looked at, applied, and undone.
+
+use crate::world::{NOW, World};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use domain::fixtures::sample_people_csv;
+use domain::people_file::{FileProblem, ImportRefusal, RowProblem, Summary};
+use domain::{ImportId, Refusal};
+use serde_json::json;
+use server::import::preview::{Looked, Upload, look};
+use server::import::read::StoredFile;
+use server::import::sample;
+use server::store::import as store;
+use sqlx::Row as _;
+
+const TABLES: [&str; 2] = ["person", "employment_period"];
+const TOWN: &str = "kommunen";
+
+/// Everything that the tables of people hold, to compare before and after.
+async fn tables(world: &World) -> Vec<String> {
+    let mut all = Vec::new();
+    for table in TABLES {
+        let columns = match table {
+            "person" => {
+                "id || given_name || family_name || coalesce(email, '-') || coalesce(birth_year, 0) || coalesce(legal_sex, '-') || language || has_protected_identity"
+            }
+            _ => {
+                "employment_id || from_on || coalesce(to_on, '-') || person_id || unit_id || title || coalesce(aid, '-') || coalesce(aid_responsibility, '-') || coalesce(role_profile_id, '-') || coalesce(manager_id, '-') || form || percentage || starts_on || coalesce(ends_on, '-') || coalesce(leave_from, '-') || coalesce(leave_to, '-')"
+            }
+        };
+        let sql = format!("select {columns} as line from {table} order by 1");
+        let db = &mut *world.kunna.store.reader().await.unwrap();
+        let rows = sqlx::query(sqlx::AssertSqlSafe(sql)).fetch_all(&mut *db).await.unwrap();
+        all.extend(rows.iter().map(|row| row.get::<String, _>("line")));
+    }
+    all
+}
+
+fn file(text: &str) -> StoredFile {
+    StoredFile { bytes: text.as_bytes().to_vec(), sha256: server::token::hash(text.as_bytes()) }
+}
+
+async fn try_look(world: &World, text: &str, scope: &str) -> Result<Looked, FileProblem> {
+    let (scope, by) = (scope.to_owned().try_into().unwrap(), Some("mona".to_owned().try_into().unwrap()));
+    let upload = Upload { file: file(text), name: "people.csv".into(), scope, by };
+    look(&world.kunna.store, upload, NOW, &|_| {}).await.unwrap()
+}
+
+async fn preview(world: &World, text: &str) -> ImportId {
+    match try_look(world, text, TOWN).await.unwrap() {
+        Looked::At(id) => id,
+        Looked::Same(id) => panic!("the same file as {id}"),
+    }
+}
+
+async fn summary(world: &World, id: &ImportId) -> Summary {
+    store::get(&mut *world.kunna.store.reader().await.unwrap(), id).await.unwrap().unwrap().summary
+}
+
+async fn sample(world: &World, nth: usize) -> String {
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    sample::get(db, sample::NAMES[nth]).await.unwrap().unwrap()
+}
+
+/// Today's people of the municipality itself, line by line; the first is the header.
+fn todays(world: &World) -> Vec<String> {
+    let town = world.city.tree_on(NOW.today).get(&TOWN.to_owned().try_into().unwrap()).unwrap().name.clone();
+    let text = sample_people_csv(&world.city, NOW);
+    let of_town = |line: &&str| line.contains(&format!(";{town};")) || line.starts_with("employment_id");
+    text.lines().filter(of_town).map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_city_exported_and_read_again_changes_nothing() {
+    let world = World::new().await;
+    let id = preview(&world, &todays(&world).join("\n")).await;
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    assert_eq!(store::errors(db, &id).await.unwrap().rows, []);
+    assert_eq!(store::effects(db, &id).await.unwrap(), []);
+    let refusal = world.refused("mona", "people.apply-import", json!({ "import": id, "confirmed_ends": null })).await;
+    assert_eq!(refusal, Refusal::Import(ImportRefusal::NothingToChange));
+}
+
+#[tokio::test]
+async fn undoing_gives_exactly_the_former_tables() {
+    let world = World::new().await;
+    let before = tables(&world).await;
+    let text = sample(&world, 0).await;
+    let id = preview(&world, &text).await;
+    assert_eq!(tables(&world).await, before, "a preview changes nothing");
+    let summary = summary(&world, &id).await;
+    assert_eq!(summary.people.created, 2);
+    assert_eq!((summary.employments.created, summary.employments.ended), (2, 3));
+    assert!(summary.employments.changed >= 5, "{summary:?}");
+    world.must("mona", "people.apply-import", json!({ "import": id, "confirmed_ends": null })).await;
+    assert_ne!(tables(&world).await, before);
+    assert_eq!(try_look(&world, &text, TOWN).await, Ok(Looked::Same(id.clone())), "the very same file");
+    let again = preview(&world, &text.replace("Ekström", "Ekström ")).await;
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    assert_eq!(store::effects(db, &again).await.unwrap(), [], "the same content");
+    world.must("mona", "people.undo-import", json!({ "import": id })).await;
+    assert_eq!(tables(&world).await, before);
+    let refusal = world.refused("mona", "people.undo-import", json!({ "import": id })).await;
+    assert_eq!(refusal, Refusal::Import(ImportRefusal::NotApplied));
+}
+
+#[tokio::test]
+async fn an_import_keeps_the_dated_history() {
+    let world = World::new().await;
+    let id = preview(&world, &sample(&world, 0).await).await;
+    world.must("mona", "people.apply-import", json!({ "import": id, "confirmed_ends": null })).await;
+    let db = &mut *world.kunna.store.reader().await.unwrap();
+    let changed = store::first_of(db, &id, store::Kind::ChangedEmployment, 1).await.unwrap();
+    let [domain::people_file::Effect::ChangeEmployment { before, after, .. }] = changed.as_slice() else { panic!() };
+    let history = server::store::roster::periods_of(db, &before.person).await.unwrap();
+    let of_it: Vec<_> = history.iter().filter(|period| period.employment.id == before.id).collect();
+    assert_eq!((&of_it[0].employment, of_it[0].from_on, of_it[0].to_on), (after, NOW.today, None));
+    assert_eq!(of_it[1].employment, *before);
+    assert_eq!(of_it[1].to_on, Some(domain::time::plus_days(NOW.today, -1)));
+}
+
+#[tokio::test]
+async fn only_hr_of_that_part_imports() {
+    let world = World::new().await;
+    let id = preview(&world, &sample(&world, 0).await).await;
+    for who in ["amina", "nils", "sven", "karin"] {
+        let args = json!({ "import": id, "confirmed_ends": null });
+        assert_eq!(world.refused(who, "people.apply-import", args).await, Refusal::NotAllowed, "{who}");
+        assert_eq!(world.refused(who, "people.undo-import", json!({ "import": id })).await, Refusal::NotAllowed);
+        let cookie = world.sign_in(who).await;
+        let (status, _) = world.get(&cookie, "/people/imports").await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{who}");
+        let (status, _) = world.get(&cookie, &format!("/people/imports/{id}/errors")).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_with_errors_changes_nothing_and_says_where_they_are() {
+    let world = World::new().await;
+    let before = tables(&world).await;
+    let id = preview(&world, &sample(&world, 1).await).await;
+    let errors = store::errors(&mut *world.kunna.store.reader().await.unwrap(), &id).await.unwrap();
+    let reasons: Vec<_> = errors.rows.iter().map(|error| &error.reason).collect();
+    for reason in [RowProblem::UnknownUnit, RowProblem::NotADate, RowProblem::NotAnAddress, RowProblem::UnknownProfile]
+    {
+        assert!(reasons.contains(&&reason), "{reason:?} in {reasons:?}");
+    }
+    assert!(reasons.contains(&&RowProblem::EmploymentTwice { line: 2 }), "{reasons:?}");
+    let args = json!({ "import": id, "confirmed_ends": null });
+    assert_eq!(world.refused("mona", "people.apply-import", args).await, Refusal::Import(ImportRefusal::HasErrors));
+    assert_eq!(tables(&world).await, before);
+    let cookie = world.sign_in("mona").await;
+    let (status, text) = world.get(&cookie, &format!("/people/imports/{id}/errors")).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(text.starts_with('\u{feff}') && text.contains("Finns inte") && text.contains(';'), "{text}");
+}
+
+#[tokio::test]
+async fn ending_many_needs_the_number() {
+    let world = World::new().await;
+    let mut lines = todays(&world);
+    lines.truncate(lines.len() * 8 / 10);
+    let id = preview(&world, &lines.join("\n")).await;
+    // Managers whom the file no longer names may still lead: only the ends count here.
+    let ends = summary(&world, &id).await.employments.ended;
+    let apply = |typed: Option<u32>| json!({ "import": id, "confirmed_ends": typed });
+    let needs = world.refused("mona", "people.apply-import", apply(None)).await;
+    assert_eq!(needs, Refusal::Import(ImportRefusal::NeedsConfirmation { ends }));
+    let wrong = world.refused("mona", "people.apply-import", apply(Some(ends + 1))).await;
+    assert_eq!(wrong, Refusal::Import(ImportRefusal::WrongConfirmation));
+    world.must("mona", "people.apply-import", apply(Some(ends))).await;
+}
+
+#[tokio::test]
+async fn two_people_swap_their_addresses_in_one_file_and_back() {
+    let world = World::new().await;
+    let before = tables(&world).await;
+    let lines = todays(&world);
+    let address = |line: &str| line.split(';').nth(4).unwrap().to_owned();
+    let once = |line: &&String| {
+        let person = line.split(';').nth(1).unwrap();
+        lines.iter().filter(|other| other.split(';').nth(1) == Some(person)).count() == 1 && address(line).contains('@')
+    };
+    let mut two = lines[1..].iter().filter(once).map(|line| address(line));
+    let (a, b) = (two.next().unwrap(), two.next().unwrap());
+    let text = lines.join("\n").replace(&a, "@@").replace(&b, &a).replace("@@", &b);
+    let id = preview(&world, &text).await;
+    assert_eq!(summary(&world, &id).await.people.changed, 2);
+    world.must("mona", "people.apply-import", json!({ "import": id, "confirmed_ends": null })).await;
+    world.must("mona", "people.undo-import", json!({ "import": id })).await;
+    assert_eq!(tables(&world).await, before);
+}
+
+#[tokio::test]
+async fn what_has_changed_since_the_preview_is_not_applied() {
+    let world = World::new().await;
+    let lines = todays(&world);
+    let text = sample(&world, 0).await;
+    let first = preview(&world, &text).await;
+    let other = lines.join("\n").replacen("Undersköterska", "Undersköterska, dag", 1);
+    let second = preview(&world, &other).await;
+    world.must("mona", "people.apply-import", json!({ "import": first, "confirmed_ends": null })).await;
+    let args = json!({ "import": second, "confirmed_ends": null });
+    let refusal = world.refused("mona", "people.apply-import", args).await;
+    assert_eq!(refusal, Refusal::Import(ImportRefusal::ChangedMeanwhile));
+}
+
+#[tokio::test]
+async fn an_import_whose_people_have_acted_is_not_undone() {
+    let world = World::new().await;
+    let id = preview(&world, &sample(&world, 0).await).await;
+    world.must("mona", "people.apply-import", json!({ "import": id, "confirmed_ends": null })).await;
+    world.must("ny-1", "person.language", json!({ "language": "fi" })).await;
+    let refusal = world.refused("mona", "people.undo-import", json!({ "import": id })).await;
+    assert_eq!(refusal, Refusal::Import(ImportRefusal::ChangedMeanwhile));
+}
+
+#[tokio::test]
+async fn files_that_are_no_lists_are_told_apart() {
+    let world = World::new().await;
+    let header = todays(&world)[0].clone();
+    let cases = [
+        (String::new(), FileProblem::Empty),
+        ("PK\u{3}\u{4}xlsx".into(), FileProblem::Workbook),
+        ("lön;skatt\n1;2".into(), FileProblem::NoHeader),
+        (header.clone(), FileProblem::NoRows),
+        (format!("{header}\n\"a;b"), FileProblem::UnclosedQuote { line: 2 }),
+    ];
+    for (text, problem) in cases {
+        assert_eq!(try_look(&world, &text, TOWN).await, Err(problem));
+    }
+}
+
+/// Sends a file as the form does, and gives where it leads.
+async fn send(world: &World, cookie: &str, scope: &str, body: Vec<u8>) -> (StatusCode, String) {
+    let mut form = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"scope\"\r\n\r\n{scope}\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lista.csv\"\r\n\r\n"
+    )
+    .into_bytes();
+    form.extend(body);
+    form.extend(b"\r\n--b--\r\n");
+    let request = Request::post("/people/imports")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .body(Body::from(form))
+        .unwrap();
+    use tower::ServiceExt as _;
+    let response = world.router.clone().oneshot(request).await.unwrap();
+    let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+    (response.status(), to.unwrap_or_default())
+}
+
+#[tokio::test]
+async fn the_demo_takes_its_samples_and_nothing_else() {
+    let world = World::new().await;
+    let cookie = world.sign_in("mona").await;
+    let (_, to) = send(&world, &cookie, TOWN, todays(&world).join("\n").into_bytes()).await;
+    assert!(to.starts_with("/people/imports?problem=%22not_a_sample"), "{to}");
+    let (_, page) = world.get(&cookie, &to).await;
+    assert!(page.contains("hör inte hemma i en demo"));
+    let (status, to) = send(&world, &cookie, TOWN, sample(&world, 0).await.into_bytes()).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    let (status, page) = world.get(&cookie, &to).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("Ekström") && page.contains("Genomför importen"), "{to}");
+    let amina = world.sign_in("amina").await;
+    let (status, _) = send(&world, &amina, TOWN, sample(&world, 0).await.into_bytes()).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_file_of_200_mb_gets_an_answer() {
+    let world = World::new().await;
+    let cookie = world.sign_in("mona").await;
+    let (status, to) = send(&world, &cookie, TOWN, vec![b'a'; 200 << 20]).await;
+    assert_eq!(status, StatusCode::SEE_OTHER);
+    assert!(to.contains("too_large"), "{to}");
+    let (_, page) = world.get(&cookie, &to).await;
+    assert!(page.contains("större än 64 MB"));
+}
+
+#[tokio::test]
+async fn people_with_protected_identity_are_in_no_list() {
+    let world = World::new().await;
+    let hidden = world.city.people.iter().find(|person| person.has_protected_identity).unwrap();
+    let cookie = world.sign_in("mona").await;
+    let (status, page) = world.get(&cookie, &format!("/people?name={}", hidden.family_name)).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(!page.contains(&format!("/people/{}\"", hidden.id)), "in the list");
+    let (status, _) = world.get(&cookie, &format!("/people/{}", hidden.id)).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn people_are_seen_by_hr_in_its_own_part() {
+    let world = World::new().await;
+    let mona = world.sign_in("mona").await;
+    let nils = world.sign_in("nils").await;
+    for (who, person, status) in [
+        (&mona, "elsa", StatusCode::OK),
+        (&mona, "amina", StatusCode::OK),
+        (&nils, "amina", StatusCode::OK),
+        (&nils, "elsa", StatusCode::NOT_FOUND),
+        (&mona, "pia", StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(world.get(who, &format!("/people/{person}")).await.0, status, "{person}");
+    }
+    let amina = world.sign_in("amina").await;
+    assert_eq!(world.get(&amina, "/people").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(world.get(&amina, "/organisation?on=2024-01-01").await.0, StatusCode::OK);
+    assert_eq!(world.get(&mona, "/settings/roles").await.0, StatusCode::FORBIDDEN);
+    let sven = world.sign_in("sven").await;
+    let (status, page) = world.get(&sven, "/settings/roles?email=elsa@bjorkvik.example").await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(page.contains("Roll till Elsa"));
+}
