@@ -19,6 +19,8 @@ pub trait Backend:
     + crate::sign_in::Reads
     + crate::start::Reads
     + crate::figures::Reads
+    + crate::competence::Reads
+    + crate::role_profile::Reads
     + Send
     + Sync
 {

@@ -3,7 +3,9 @@
 pub mod accessibility;
 pub mod backend;
 pub mod browser;
+pub mod competence;
 pub mod components_page;
+pub mod content;
 pub mod error;
 pub mod figures;
 pub mod format;
@@ -16,6 +18,7 @@ pub mod organisation;
 pub mod people;
 pub mod refusal_words;
 pub mod replica;
+pub mod role_profile;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;
@@ -53,6 +56,26 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
                         <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />
                         <Route path=path!("/figures") view=figures::FiguresPage ssr=SsrMode::Async />
+                        <Route path=path!("/competences") view=competence::CompetencesPage ssr=SsrMode::Async />
+                        <Route path=path!("/competences/new") view=competence::NewCompetencePage ssr=SsrMode::Async />
+                        <Route
+                            path=path!("/competences/:competence")
+                            view=competence::CompetencePage
+                            ssr=SsrMode::Async
+                        />
+                        <Route path=path!("/role-profiles") view=role_profile::RoleProfilesPage ssr=SsrMode::Async />
+                        <Route path=path!("/role-profiles/new") view=role_profile::NewProfilePage ssr=SsrMode::Async />
+                        <Route
+                            path=path!("/role-profiles/:profile")
+                            view=role_profile::RoleProfilePage
+                            ssr=SsrMode::Async
+                        />
+                        <Route
+                            path=path!("/role-profiles/:profile/edit")
+                            view=role_profile::EditProfilePage
+                            ssr=SsrMode::Async
+                        />
+                        <Route path=path!("/credentials") view=role_profile::CredentialsPage ssr=SsrMode::Async />
                         <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
                         <Route
                             path=path!("/mappings/:mapping/questions/:competence")

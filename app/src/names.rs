@@ -36,6 +36,14 @@ pub fn level_name(words: Words, scale: Scale, level: Level) -> &'static str {
     }
 }
 
+/// The name of a scale.
+pub fn scale_name(words: Words, scale: Scale) -> &'static str {
+    match scale {
+        Scale::ZeroToFive => words.levels_scale_six(),
+        Scale::FourLevels => words.levels_scale_four(),
+    }
+}
+
 /// What a level means for a competence of a component, in the words of somebody who has it.
 pub fn level_descriptor(words: Words, scale: Scale, component: Component, level: Level) -> &'static str {
     match scale {

@@ -1,11 +1,13 @@
 //! What pages are told: every answer passes the access rule first.
 
 mod answers;
+mod competences;
 mod figures;
 mod imports;
 mod organisation;
 mod people;
 mod settings;
+mod role_profiles;
 mod start;
 
 use crate::Kunna;

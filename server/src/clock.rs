@@ -1,6 +1,6 @@
 //! The one place that knows what time it is.
 
-use domain::{Instant, Now};
+use domain::{Date, Instant, Now};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
@@ -31,8 +31,14 @@ impl Clock {
         }
     }
 
+    /// The day of a moment, in the municipality's calendar.
+    pub fn day(&self, at: Instant) -> Date {
+        let moment = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
+        moment.to_zoned(self.zone.clone()).date()
+    }
+
     /// A moment as the municipality's clocks show it: day, hour and minute.
-    pub fn local(&self, at: Instant) -> (domain::Date, u8, u8) {
+    pub fn local(&self, at: Instant) -> (Date, u8, u8) {
         let timestamp = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
         let local = timestamp.to_zoned(self.zone.clone());
         let part = |part: i8| u8::try_from(part).unwrap_or_default();

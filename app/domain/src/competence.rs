@@ -5,6 +5,10 @@ use crate::{CompetenceId, CredentialId, Date, Instant, Language, PersonId, Profi
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
+mod changes;
+
+pub use changes::{Asked, Change, changes};
+
 /// The five components of competence (S1-1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -234,8 +238,10 @@ pub struct ProposedVersion {
     /// The scale.
     pub scale: Scale,
     /// What it asks.
+    #[serde(default)]
     pub targets: Vec<Target>,
-    /// Credentials the role needs.
+    /// Credentials the role needs; a form that ticks none sends none.
+    #[serde(default)]
     pub credentials: Vec<CredentialId>,
 }
 

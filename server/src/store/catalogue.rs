@@ -70,6 +70,21 @@ pub async fn profiles(db: &mut AnyConnection) -> Result<Vec<RoleProfile>, Failur
     rows.into_iter().map(profile).collect()
 }
 
+/// How many people have an employment with each role profile, on a day.
+pub async fn people_by_profile(db: &mut AnyConnection, on: Date) -> Result<BTreeMap<RoleProfileId, u32>, Failure> {
+    let sql = "select role_profile_id, count(distinct person_id)
+         from employment_period
+         where role_profile_id is not null
+             and from_on <= $1 and (to_on is null or to_on >= $1)
+             and starts_on <= $1 and (ends_on is null or ends_on >= $1)
+         group by role_profile_id";
+    let rows: Vec<(String, i64)> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
+    let count = |(profile, people): (String, i64)| {
+        Ok((RoleProfileId::new(profile)?, u32::try_from(people).map_err(|_| Failure::new("a count of people"))?))
+    };
+    rows.into_iter().map(count).collect()
+}
+
 /// Adds a role profile.
 pub async fn add_profile(db: &mut AnyConnection, profile: &RoleProfile) -> Result<(), Failure> {
     sqlx::query("insert into role_profile (id, code, name) values ($1, $2, $3)")
