@@ -91,7 +91,9 @@ async fn two_devices_that_collide_keep_both_values() {
 async fn a_device_does_not_collide_with_itself() {
     let world = World::new().await;
     let mut batch = vec![rate(1, "a1", 0, 1), rate(2, "a2", 0, 2), rate(3, "a3", 0, 3)];
-    batch.iter_mut().for_each(|entry| entry.base = Some(1));
+    for entry in &mut batch {
+        entry.base = Some(1);
+    }
     let reply = world.push("amina", "d1", batch).await.unwrap();
     assert!(reply.outcomes.iter().all(|told| told.outcome == Outcome::Applied), "{reply:?}");
 }
@@ -136,7 +138,7 @@ async fn the_rows_that_replicas_hold_are_what_the_past_adds_up_to() {
         world.push("amina", "d1", vec![rate(seq, &format!("r{seq}"), question, level)]).await.unwrap();
     }
     let db = &mut *world.kunna.store.reader().await.unwrap();
-    let mapping = world.open_mapping();
+    let mapping = crate::world::open_mapping();
     let mut compared = 0;
     for person in world.city.people.iter().map(|person| &person.id) {
         let rows = server::store::rating::answers(db, &mapping, person, u64::MAX).await.unwrap();
