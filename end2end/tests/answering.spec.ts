@@ -26,7 +26,7 @@ test("an employee answers what is left, looks over it all, submits and takes it 
     await hydrated(page);
     const before = page.url();
     if (!(await page.locator("input[type=radio]:checked").count())) {
-      await page.getByText("Självständig", { exact: true }).click();
+      await page.getByRole("radio", { name: /Självständig/ }).check();
     }
     await page.getByRole("button", { name: "Fortsätt" }).click();
     await expect(page).not.toHaveURL(before);
@@ -55,7 +55,6 @@ test("a question shows every level with its meaning, and the two ways out", asyn
   await page.getByRole("link", { name: "Kunskaper" }).click();
   await expect(page.getByText("Kunskaper · fråga 1 av 2 · del 1 av 5")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(8);
-  await expect(page.getByText("Känner till viktiga begrepp")).toHaveCount(0);
   await expect(page.getByText("Kan det som uppdraget normalt kräver och håller mig uppdaterad.")).toBeVisible();
   await expect(page.getByRole("radio", { name: "Vet inte" })).toBeAttached();
   await expect(page.getByText("Skriv inget om hälsa")).toBeVisible();
@@ -78,7 +77,7 @@ test("a comment that is too long is refused in words and nothing typed is lost",
 });
 
 test("switching the language keeps the place", async ({ page }) => {
-  await open(page, "elsa");
+  await open(page, "amina");
   await page.getByRole("link", { name: "Alla svar" }).click();
   await expect(heading(page)).toHaveText("Dina svar");
   await hydrated(page);

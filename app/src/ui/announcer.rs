@@ -77,9 +77,13 @@ fn arrive(arrival: Arrival, heading: &leptos::web_sys::HtmlHeadingElement, title
     if before.is_none() {
         return;
     }
-    // A heading that has gone meanwhile takes no focus, and needs none.
-    let _ = heading.focus();
     if let Some(voice) = arrival.voice.get_untracked() {
         voice.set_text_content(Some(title));
     }
+    // The page is put together before it is put into the document, where alone a heading takes focus.
+    let heading = heading.clone();
+    request_animation_frame(move || {
+        // A heading that has gone meanwhile takes no focus, and needs none.
+        let _ = heading.focus();
+    });
 }
