@@ -51,7 +51,7 @@ pub fn PageHead(
     let said = move || if has_mistakes { words.ui_error_title(title.get()) } else { title.get() };
     Effect::new(move || {
         let said = said();
-        if let (Some(arrival), Some(heading)) = (arrival, heading.get_untracked()) {
+        if let (Some(arrival), Some(heading)) = (arrival, heading.get()) {
             arrive(arrival, &heading, &said);
         }
     });

@@ -50,6 +50,18 @@ async fn a_gap_a_fork_and_a_stranger_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_command_that_comes_again_under_another_number_counts_once() {
+    let world = World::new().await;
+    let given = |seq| rate(seq, "a1", 0, 1);
+    world.push("amina", "d1", vec![given(1)]).await.unwrap();
+    let again = world.push("amina", "d1", vec![given(2)]).await.unwrap();
+    assert_eq!(again.outcomes[0].outcome, Outcome::Noop);
+    assert_eq!(world.push("amina", "d1", vec![given(2)]).await.unwrap(), again);
+    let other = world.push("amina", "d1", vec![rate(3, "a1", 0, 4)]).await;
+    assert_eq!(other, Err(PushProblem::Fork));
+}
+
+#[tokio::test]
 async fn what_was_taken_before_a_gap_counts_and_is_not_taken_twice() {
     let world = World::new().await;
     let gap = world.push("amina", "d1", vec![rate(1, "a1", 0, 1), rate(3, "a3", 0, 3)]).await;
