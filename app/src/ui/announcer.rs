@@ -56,7 +56,8 @@ pub fn PageHead(
         }
     });
     view! {
-        <Title text=move || format!("{} – Kunna", said()) />
+        // A plain text: the title is drawn once more while the page it belongs to is already gone.
+        <Title text=format!("{} – Kunna", untrack(said)) />
         <div class="page__head">
             {kicker.map(|kicker| view! { <p class="page__kicker">{kicker}</p> })}
             <h1 tabindex="-1" node_ref=heading>{title}</h1>
