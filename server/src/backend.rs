@@ -6,9 +6,10 @@ mod figures;
 mod imports;
 mod organisation;
 mod people;
-mod settings;
 mod role_profiles;
+mod settings;
 mod start;
+mod unit;
 
 use crate::Kunna;
 use crate::failure::Failure;

@@ -12,8 +12,8 @@ mod people;
 mod units;
 
 pub use answers::load_sheet;
-pub use assessments::load_assessment;
-pub use figures::{person_standings, recount};
+pub use assessments::{known_to, load_assessment};
+pub use figures::{Picture, person_standings, pictures, recount};
 
 use crate::catalogue::{Catalogue, Shelf};
 use crate::failure::Failure;
