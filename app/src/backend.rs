@@ -21,7 +21,6 @@ pub trait Backend:
     + crate::figures::Reads
     + crate::competence::Reads
     + crate::role_profile::Reads
-    + crate::unit::Reads
     + Send
     + Sync
 {

@@ -8,7 +8,6 @@ mod review;
 pub mod value;
 
 pub use first::FirstPage;
-pub use held::SavedStatus;
 pub use question::QuestionPage;
 pub use result::ResultPage;
 pub use review::ReviewPage;

@@ -6,10 +6,9 @@ mod figures;
 mod imports;
 mod organisation;
 mod people;
-mod role_profiles;
 mod settings;
+mod role_profiles;
 mod start;
-mod unit;
 
 use crate::Kunna;
 use crate::failure::Failure;

@@ -17,12 +17,12 @@ use leptos_router::hooks::use_query_map;
 pub fn NewCompetencePage() -> impl IntoView {
     let query = use_query_map();
     let resource = Resource::new_blocking(move || refused(query), load_new);
-    view! { <Asked resource draw=draw /> }
+    view! { <Asked resource draw=|wording| draw(&wording) /> }
 }
 
-fn draw(wording: Wording) -> AnyView {
+fn draw(wording: &Wording) -> AnyView {
     let words = words();
-    let wrong = mistakes(words, &wording);
+    let wrong = mistakes(words, wording);
     let has_mistakes = !wrong.is_empty();
     let crumbs = vec![Link::new("/", words.frame_start()), Link::new("/competences", words.competences_title())];
     let components = Component::ALL.map(|one| (one.code().to_owned(), component_name(words, one).to_owned()));
@@ -44,7 +44,7 @@ fn draw(wording: Wording) -> AnyView {
                     options=components.into_iter().collect()
                     chosen
                 />
-                {editor(words, &wording)}
+                {editor(words, wording)}
                 <div class="buttons"><Button text=words.competences_add() /></div>
             </form>
         </div>
