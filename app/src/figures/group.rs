@@ -120,8 +120,9 @@ fn numbers(words: Words, cell: Cell) -> AnyView {
                     <rect class="share__all" width="100" height="8" />
                     <rect class="share__part" width=filled height="8" />
                 </svg>
-                <span class="num">{of(cell.at_target, cell.counted())}</span>
-                <span class="quiet">{share(words, cell)}</span>
+                <span class="share__said">
+                    {of(cell.at_target, cell.counted())}", "<span class="quiet">{share(words, cell)}</span>
+                </span>
             </span>
         </td>
         <td class="num">{of(cell.counted(), cell.asked)}</td>
