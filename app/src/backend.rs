@@ -21,6 +21,7 @@ pub trait Backend:
     + crate::figures::Reads
     + crate::competence::Reads
     + crate::role_profile::Reads
+    + crate::mappings::Reads
     + Send
     + Sync
 {

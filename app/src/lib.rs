@@ -13,6 +13,7 @@ pub mod frame;
 pub mod import_words;
 pub mod imports;
 pub mod mapping;
+pub mod mappings;
 pub mod names;
 pub mod organisation;
 pub mod people;
@@ -30,7 +31,7 @@ pub mod words;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use replica::Replica;
 use ui::RouteAnnouncer;
@@ -76,14 +77,23 @@ pub fn App() -> impl IntoView {
                             ssr=SsrMode::Async
                         />
                         <Route path=path!("/credentials") view=role_profile::CredentialsPage ssr=SsrMode::Async />
-                        <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
-                        <Route
-                            path=path!("/mappings/:mapping/questions/:competence")
-                            view=mapping::QuestionPage
-                            ssr=SsrMode::Async
-                        />
-                        <Route path=path!("/mappings/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
-                        <Route path=path!("/mappings/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
+                        // Routes stand together by their first word: a list of routes has at most 26.
+                        <ParentRoute path=path!("/mappings") view=Outlet ssr=SsrMode::Async>
+                            <Route path=path!("") view=mappings::ListPage ssr=SsrMode::Async />
+                            <Route path=path!("/new") view=mappings::NewPage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping/setup") view=mappings::SetupPage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping/open") view=mappings::OpenPage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping/progress") view=mappings::ProgressPage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping/close") view=mappings::ClosePage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
+                            <Route
+                                path=path!("/:mapping/questions/:competence")
+                                view=mapping::QuestionPage
+                                ssr=SsrMode::Async
+                            />
+                            <Route path=path!("/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
+                            <Route path=path!("/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
+                        </ParentRoute>
                         <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async />
                         <Route path=path!("/people/imports") view=imports::ImportsPage ssr=SsrMode::Async />
                         <Route path=path!("/people/imports/:import") view=imports::PreviewPage ssr=SsrMode::Async />

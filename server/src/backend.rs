@@ -4,10 +4,11 @@ mod answers;
 mod competences;
 mod figures;
 mod imports;
+mod mappings;
 mod organisation;
 mod people;
-mod settings;
 mod role_profiles;
+mod settings;
 mod start;
 
 use crate::Kunna;

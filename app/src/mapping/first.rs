@@ -1,20 +1,43 @@
 //! The first page of a mapping: why, who sees the answers, how long it takes, and where to go on.
 
-use super::held::{Held, with_sheet};
+use super::held::{Held, with_sheet_or};
 use crate::format;
+use crate::frame::Asked;
+use crate::mappings::{MappingPlace, load_place};
 use crate::names;
 use crate::ui::{ButtonKind, ButtonLink, Notice, PageHead, Tag, TagKind};
 use crate::viewer::viewer;
 use crate::words::{Words, words};
+use domain::MappingId;
 use domain::competence::Component;
 use domain::mapping::{Phase, Sheet};
 use domain::time::days_between;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 
 /// The first page.
 #[component]
 pub fn FirstPage() -> impl IntoView {
-    with_sheet(draw)
+    with_sheet_or(draw, not_asked)
+}
+
+/// Whoever runs, follows or reads a mapping without being asked is led to the page that is for them.
+fn not_asked(mapping: MappingId) -> AnyView {
+    let resource = Resource::new_blocking(
+        move || mapping.clone(),
+        |mapping| async move {
+            let place = load_place(mapping.clone()).await?;
+            Ok((mapping, place))
+        },
+    );
+    let lead = |(mapping, place): (MappingId, MappingPlace)| {
+        let page = match place {
+            MappingPlace::Setup => "setup",
+            MappingPlace::Progress => "progress",
+        };
+        view! { <Redirect path=format!("/mappings/{mapping}/{page}") /> }.into_any()
+    };
+    view! { <Asked resource draw=lead /> }.into_any()
 }
 
 fn draw(held: Held) -> AnyView {

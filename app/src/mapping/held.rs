@@ -1,6 +1,7 @@
 //! The visitor's sheet, from the server at first and from the replica from then on.
 
 use super::{OwnSheet, RefusedForm, load_sheet};
+use crate::error::AppError;
 use crate::frame::Asked;
 use crate::replica::{Replica, Saved, replica};
 use crate::ui::{Status, StatusState};
@@ -52,8 +53,14 @@ pub fn mapping_param() -> Option<MappingId> {
 
 /// Draws a page about the visitor's sheet: at once when the replica has it, else when the server has answered.
 pub fn with_sheet(draw: fn(Held) -> AnyView) -> AnyView {
+    let not_asked = |_| crate::frame::shown(Err::<(), _>(AppError::NotFound), |()| ().into_any());
+    with_sheet_or(draw, not_asked)
+}
+
+/// The same, for a page that has something to say to people whom the mapping does not ask.
+pub fn with_sheet_or(draw: fn(Held) -> AnyView, not_asked: fn(MappingId) -> AnyView) -> AnyView {
     let Some(mapping) = mapping_param() else {
-        return crate::frame::shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
+        return crate::frame::shown(Err::<(), _>(AppError::NotFound), |()| ().into_any());
     };
     let replica = replica();
     if let Some(sheet) = untrack(|| replica.sheet(&mapping)) {
@@ -62,9 +69,11 @@ pub fn with_sheet(draw: fn(Held) -> AnyView) -> AnyView {
         return draw(Held::new(replica, sheet, opened, RwSignal::new(true)));
     }
     let refused = use_query_map().with_untracked(|query| query.get("refused"));
+    let asked = mapping.clone();
     let resource =
-        Resource::new_blocking(move || (mapping.clone(), refused.clone()), |(id, refused)| load_sheet(id, refused));
-    let draw = move |own: OwnSheet| {
+        Resource::new_blocking(move || (asked.clone(), refused.clone()), |(id, refused)| load_found(id, refused));
+    let draw = move |own: Option<OwnSheet>| {
+        let Some(own) = own else { return not_asked(mapping.clone()) };
         let OwnSheet { sheet, version, manager, form_id, refused } = own;
         let is_live = RwSignal::new(false);
         let first = sheet.clone();
@@ -77,6 +86,15 @@ pub fn with_sheet(draw: fn(Held) -> AnyView) -> AnyView {
         draw(Held::new(replica, sheet, Opened { manager, form_id, refused }, is_live))
     };
     view! { <Asked resource draw /> }.into_any()
+}
+
+/// The sheet; none when the mapping does not ask the visitor.
+async fn load_found(mapping: MappingId, refused: Option<String>) -> Result<Option<OwnSheet>, AppError> {
+    match load_sheet(mapping, refused).await {
+        Ok(sheet) => Ok(Some(sheet)),
+        Err(AppError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Where the person's work is, in words that are true.

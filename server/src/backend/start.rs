@@ -1,5 +1,6 @@
 //! The door and the start page.
 
+use super::mappings::Found;
 use super::{Halt, Live};
 use crate::engine::load_sheet;
 use crate::store::{mapping, organisation, person};
@@ -7,7 +8,6 @@ use app::backend::Answer;
 use app::sign_in::{self, CastMember};
 use app::start::{self, Waiting};
 use domain::PersonId;
-use domain::access::{About, Act, decide};
 use domain::mapping::{Mapping, Phase};
 use sqlx::AnyConnection;
 
@@ -118,21 +118,21 @@ impl Live {
         waiting: &mut Vec<Waiting>,
     ) -> Result<(), Halt> {
         let actor = self.actor()?;
-        let may = |act| decide(actor, act, About::Everything).is_ok();
+        let found = Found::of(self, db, mapping.clone()).await?;
         match mapping.phase {
-            Phase::Draft if may(Act::ReviewMappings) => waiting.push(Waiting::Review {
+            Phase::Draft if found.may_read(actor) => waiting.push(Waiting::Review {
                 mapping: mapping.id.clone(),
                 title: mapping.title.clone(),
                 opens_on: mapping.opens_on,
             }),
-            Phase::Open { .. } if may(Act::FollowMappings) => {
-                let counts = mapping::counts(db, &mapping.id).await?;
+            Phase::Open { .. } => {
+                let Some((submitted, asked)) = self.counts_within(db, actor, &found).await? else { return Ok(()) };
                 waiting.push(Waiting::Follow {
                     mapping: mapping.id.clone(),
                     title: mapping.title.clone(),
                     closes_on: mapping.closes_on,
-                    submitted: counts.iter().map(|(_, _, submitted)| submitted).sum(),
-                    asked: counts.iter().map(|(_, asked, _)| asked).sum(),
+                    submitted,
+                    asked,
                 });
             }
             _ => {}

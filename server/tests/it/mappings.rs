@@ -1,6 +1,8 @@
 //! HR runs a mapping.
 
 use crate::world::{NOW, OPEN, World};
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::competence::{ProposedVersion, Scale};
 use domain::mapping::{Inclusion, Leaving, Mapping, MappingRefusal, Phase};
 use domain::person::{Employment, Unacceptable};
@@ -264,4 +266,125 @@ async fn the_numbers_say_how_many_of_those_asked_have_submitted() {
     }
     world.must("amina", "answers.submit", new()).await;
     assert_eq!(count().await, (u32::try_from(asked).unwrap(), 1));
+}
+
+/// The draft that the demonstration begins with.
+const DRAFT: &str = "kartlaggning-2027-03";
+
+fn setup(id: &str) -> String {
+    format!("/mappings/{id}/setup")
+}
+
+fn progress(id: &str) -> String {
+    format!("/mappings/{id}/progress")
+}
+
+#[tokio::test]
+async fn a_page_of_hr_is_shown_to_those_it_is_for() {
+    let world = World::new().await;
+    for (who, own, open) in [
+        ("mona", 200, 200),
+        ("nils", 200, 200),
+        ("ulla", 200, 403),
+        ("aron", 200, 403),
+        ("dag", 403, 200),
+        ("karin", 403, 403),
+        ("amina", 403, 403),
+        ("sven", 403, 403),
+        ("pia", 403, 403),
+    ] {
+        let cookie = world.sign_in(who).await;
+        assert_eq!(world.get(&cookie, &setup(DRAFT)).await.0, own, "{who} reads the draft");
+        assert_eq!(world.get(&cookie, &progress(OPEN)).await.0, open, "{who} follows");
+        let new = if who == "mona" { 200 } else { 403 };
+        assert_eq!(world.get(&cookie, "/mappings/new").await.0, new, "{who} draws up");
+        assert_eq!(world.get(&cookie, "/mappings").await.0, 200, "{who} sees the list");
+    }
+}
+
+#[tokio::test]
+async fn names_are_for_those_who_may_see_people_and_never_for_the_unions() {
+    let world = World::new().await;
+    let amina = employment(&world, "amina");
+    employ(&world, Employment { role_profile: None, leave_from: None, ..amina }).await;
+    let name = "Amina";
+    let (mona, ulla) = (world.sign_in("mona").await, world.sign_in("ulla").await);
+    let (_, page) = world.get(&mona, &setup(DRAFT)).await;
+    assert!(page.contains(name) && page.contains("Utan rollprofil"), "HR sees who lacks a profile");
+    let (_, page) = world.get(&ulla, &setup(DRAFT)).await;
+    assert!(page.contains("Utan rollprofil"), "the union sees how many");
+    assert!(!page.contains(name), "but not who");
+    assert!(!page.contains("/commands/mapping."), "and can change nothing");
+}
+
+#[tokio::test]
+async fn a_protected_name_is_not_shown_to_hr() {
+    let world = World::new().await;
+    let protected = world.city.people.iter().find(|person| person.has_protected_identity).unwrap();
+    let theirs = employment(&world, protected.id.as_str());
+    let tree = world.city.tree_on(NOW.today);
+    let department = tree.path(&theirs.unit)[2].clone();
+    employ(&world, Employment { role_profile: None, leave_from: None, ends_on: None, ..theirs }).await;
+    world.must("mona", "mapping.draw-up", drawn_up(&[department.as_str()])).await;
+    let mona = world.sign_in("mona").await;
+    let (_, page) = world.get(&mona, &setup(NEW)).await;
+    assert!(page.contains("Skyddad uppgift"));
+    assert!(!page.contains(&protected.full_name()));
+}
+
+#[tokio::test]
+async fn an_hr_partner_follows_the_own_department_only() {
+    let world = World::new().await;
+    let (mona, nils) = (world.sign_in("mona").await, world.sign_in("nils").await);
+    let tree = world.city.tree_on(NOW.today);
+    let other = tree.get(&UnitId::new("utbildning").unwrap()).unwrap().name.clone();
+    let own = tree.get(&UnitId::new("vard-omsorg").unwrap()).unwrap().name.clone();
+    let (_, all) = world.get(&mona, &progress(OPEN)).await;
+    let (_, some) = world.get(&nils, &progress(OPEN)).await;
+    let row = |name: &str| format!("scope=\"rowgroup\">{name}");
+    assert!(all.contains(&row(&own)) && all.contains(&row(&other)));
+    assert!(some.contains(&row(&own)) && !some.contains(&row(&other)), "{some}");
+    assert!(all.contains("/commands/mapping.extend") && !some.contains("/commands/mapping.extend"));
+}
+
+#[tokio::test]
+async fn whoever_is_not_asked_is_led_to_the_page_that_is_for_them() {
+    let world = World::new().await;
+    for (who, status) in [("mona", 302), ("ulla", 302), ("amina", 404), ("pia", 404)] {
+        let cookie = world.sign_in(who).await;
+        let request = Request::get(format!("/mappings/{DRAFT}"));
+        let request = request.header(header::COOKIE, cookie).header(header::ACCEPT, "text/html");
+        assert_eq!(world.ask(request.body(Body::empty()).unwrap()).await.0, status, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_that_is_refused_comes_back_as_it_was_typed() {
+    let world = World::new().await;
+    let mona = world.sign_in("mona").await;
+    let fields = [
+        ("form_id", "f1"),
+        ("then", "/mappings/x/setup"),
+        ("back", "/mappings/new"),
+        ("mapping", "x"),
+        ("draft.title.sv", "Min titel"),
+        ("draft.purpose.sv", "Ett syfte </textarea>"),
+        ("draft.opens_on", "2026-12-24"),
+        ("draft.closes_on", "2026-12-01"),
+        ("draft.units[]", "vard-omsorg"),
+        ("draft.blind", "all"),
+    ];
+    let (status, back) = world.form(&mona, "/commands/mapping.draw-up", &fields).await;
+    assert_eq!((status.as_u16(), back.as_str()), (303, "/mappings/new?refused=f1"));
+    let (_, page) = world.get(&mona, &back).await;
+    assert!(page.contains("Sista dagen ligger före den första."));
+    for typed in ["Min titel", "Ett syfte &lt;/textarea", "2026-12-24", "2026-12-01"] {
+        assert!(page.contains(typed), "{typed}");
+    }
+    let tag = |id: &str| {
+        let at = page.find(id).unwrap();
+        page[page[..at].rfind('<').unwrap()..at + page[at..].find('>').unwrap()].to_owned()
+    };
+    assert!(tag("value=\"vard-omsorg\"").contains("checked"));
+    assert!(tag("id=\"draft.blind-all\"").contains("checked"));
 }

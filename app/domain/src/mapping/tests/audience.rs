@@ -237,7 +237,7 @@ fn a_special_situation_is_told_beside_what_happens() {
     assert_eq!(told(&[away(Some(now(10).today))]), [Situation::BackInTime]);
     let small = Employment { percentage: 40, ..works("2", "elsa", "trasten") };
     let without_profile = Employment { role_profile: None, ..works("1", "elsa", "larkan") };
-    assert_eq!(told(&[without_profile.clone()]), [Situation::NoProfile]);
+    assert_eq!(told(std::slice::from_ref(&without_profile)), [Situation::NoProfile]);
     assert_eq!(told(&[works("1", "elsa", "larkan"), small.clone()]), [Situation::SeveralEmployments]);
     let leaves = Employment { ends_on: Some(now(10).today), ..works("1", "elsa", "larkan") };
     assert_eq!(told(&[leaves]), [Situation::EndsBefore]);
@@ -246,7 +246,7 @@ fn a_special_situation_is_told_beside_what_happens() {
 #[test]
 fn nothing_happens_to_whoever_is_not_asked_anyway() {
     let without_profile = Employment { role_profile: None, ..works("1", "elsa", "larkan") };
-    let audience = invited(&[without_profile.clone()]);
+    let audience = invited(std::slice::from_ref(&without_profile));
     assert_eq!(changed(&audience, &[]), []);
     assert_eq!(changed(&audience, &[Employment { unit: unit("trasten"), ..without_profile }]), []);
 }
