@@ -1,6 +1,7 @@
 //! The server from below HTTP and through it, on a real database.
 
 mod answers;
+mod assessments;
 mod bad_input;
 mod catalogue;
 mod figures;
