@@ -64,7 +64,7 @@ export const test = base.extend<Fixtures, { city: City }>({
 /** Signs in as one of the demo city's people, by given name. */
 export async function signIn(page: Page, name: string): Promise<void> {
   await page.goto("/sign-in");
-  await page.getByRole("button", { name: new RegExp(`\\b${name}\\b`, "i") }).click();
+  await page.getByRole("button", { name: new RegExp(`^${name}\\b`, "i") }).click();
   await page.waitForURL((url) => url.pathname !== "/sign-in");
 }
 

@@ -22,6 +22,7 @@ pub trait Backend:
     + crate::competence::Reads
     + crate::role_profile::Reads
     + crate::mappings::Reads
+    + crate::unit::Reads
     + Send
     + Sync
 {

@@ -8,13 +8,17 @@ mod window;
 #[cfg(feature = "hydrate")]
 pub use device::Device;
 #[cfg(feature = "hydrate")]
-pub use window::{after, id, known_viewer, now, on_leaving, on_waking, pull, push, say_ready, spawn, time_of_day};
+pub use window::{
+    after, id, known_viewer, leave_behind, left_behind, now, on_leaving, on_waking, pull, push, say_ready, spawn,
+    time_of_day,
+};
 
 #[cfg(not(feature = "hydrate"))]
 mod nowhere;
 #[cfg(not(feature = "hydrate"))]
 pub use nowhere::{
-    Device, after, id, known_viewer, now, on_leaving, on_waking, pull, push, say_ready, spawn, time_of_day,
+    Device, after, id, known_viewer, leave_behind, left_behind, now, on_leaving, on_waking, pull, push, say_ready,
+    spawn, time_of_day,
 };
 
 use sync::PushProblem;

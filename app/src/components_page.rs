@@ -220,7 +220,8 @@ fn counting() -> AnyView {
         "Tidigt stöd",
         "Digitala verktyg",
     ];
-    let columns = names.map(|name| Column { name: name.into(), target: Some(Level(3)) }).to_vec();
+    let columns =
+        names.map(|name| Column { name: name.into(), lang: None, target: Some(Level(3)), is_critical: false }).to_vec();
     let cell = |level: u8| match level {
         9 => Cell::Unanswered,
         8 => Cell::NotApplicable,

@@ -25,6 +25,7 @@ pub mod shell;
 pub mod sign_in;
 pub mod start;
 pub mod ui;
+pub mod unit;
 pub mod viewer;
 pub mod words;
 
@@ -100,6 +101,23 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/people/:person") view=people::PersonPage ssr=SsrMode::Async />
                         <Route path=path!("/organisation") view=organisation::OrganisationPage ssr=SsrMode::Async />
                         <Route path=path!("/settings/roles") view=settings::RolesPage ssr=SsrMode::Async />
+                        <Route path=path!("/mappings/:mapping/units/:unit") view=unit::UnitPage ssr=SsrMode::Async />
+                        <Route
+                            path=path!("/mappings/:mapping/units/:unit/people")
+                            view=unit::PeoplePage
+                            ssr=SsrMode::Async
+                        />
+                        <Route
+                            path=path!("/mappings/:mapping/units/:unit/needs")
+                            view=unit::NeedsPage
+                            ssr=SsrMode::Async
+                        />
+                        <Route
+                            path=path!("/mappings/:mapping/people/:person")
+                            view=unit::PersonPage
+                            ssr=SsrMode::Async
+                        />
+                        <Route path=path!("/organisation/mine") view=unit::MyUnitsPage ssr=SsrMode::Async />
                     </ParentRoute>
                 </Routes>
             </RouteAnnouncer>

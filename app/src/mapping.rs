@@ -8,6 +8,7 @@ mod review;
 pub mod value;
 
 pub use first::FirstPage;
+pub use held::SavedStatus;
 pub(crate) use held::mapping_param;
 pub use question::QuestionPage;
 pub use result::ResultPage;

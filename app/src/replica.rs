@@ -77,6 +77,7 @@ impl Replica {
         Effect::new(move || {
             browser::spawn(replica.open());
             browser::on_waking(move || browser::spawn(replica.wake()));
+            browser::on_leaving(move || replica.leave());
         });
         replica
     }
@@ -126,6 +127,25 @@ impl Replica {
         Ok(())
     }
 
+    /// Somebody is writing: until the hand rests and the command is given, the page must not say that all is sent.
+    pub fn will_send(self) {
+        self.saved.set(Saved::Saving);
+    }
+
+    /// Writes what only the page knows where a page that is being left can still write.
+    pub fn leave(self) {
+        if !self.is_open.get_value() {
+            return;
+        }
+        let rest = self.held.with_untracked(|held| {
+            let unstored = held.outbox.iter().filter(|pending| pending.seq.is_none());
+            unstored.map(|pending| entry(held, pending)).collect::<Vec<_>>()
+        });
+        if let Some(person) = self.person.get_value().filter(|_| !rest.is_empty()) {
+            browser::leave_behind(&person, &rest);
+        }
+    }
+
     fn check(self, command: &Command, now: Now) -> Result<(), Refusal> {
         untrack(|| match base::subject(command) {
             Some(base::Subject::Sheet(mapping)) => match self.sheet(mapping) {
@@ -151,19 +171,31 @@ impl Replica {
             Err(browser::NoDevice) => self.held.update(|held| held.client = browser::id()),
         }
         self.is_open.set_value(true);
+        self.find(browser::left_behind(&person));
         self.work().await;
     }
 
     fn restore(self, kept: Kept) {
         let pending = |entry: &Entry| {
-            let command = serde_json::json!({ "name": entry.name, "args": entry.args });
-            let command = serde_json::from_value(command).ok()?;
-            Some(Pending { id: entry.id.clone(), seq: Some(entry.seq), command, at: entry.at.unwrap_or(0) })
+            let at = entry.at.unwrap_or(0);
+            Some(Pending { id: entry.id.clone(), seq: Some(entry.seq), command: command(entry)?, at })
         };
         let stored: Vec<_> = kept.entries.iter().filter_map(pending).collect();
         self.held.update(|held| {
             held.client = kept.client;
             held.outbox.restore(stored);
+        });
+    }
+
+    /// Takes up what an earlier page could only just leave behind.
+    fn find(self, left: Vec<Entry>) {
+        self.held.update(|held| {
+            let known: Vec<_> = held.outbox.iter().map(|pending| pending.id.clone()).collect();
+            for entry in left.into_iter().filter(|entry| !known.contains(&entry.id)) {
+                if let Some(command) = command(&entry) {
+                    held.outbox.give(entry.id, command, entry.at.unwrap_or(0));
+                }
+            }
         });
     }
 
@@ -179,6 +211,10 @@ impl Replica {
         }
         self.is_working.set_value(true);
         while self.store_next().await || self.send_next().await {}
+        if let Some(person) = self.person.get_value() {
+            // Everything stands in the outbox by now.
+            browser::left_behind(&person);
+        }
         self.is_working.set_value(false);
     }
 
@@ -286,6 +322,10 @@ impl Default for Replica {
     fn default() -> Self {
         Self::new()
     }
+}
+
+fn command(entry: &Entry) -> Option<Command> {
+    serde_json::from_value(serde_json::json!({ "name": entry.name, "args": entry.args })).ok()
 }
 
 fn entry(held: &Held, pending: &Pending<Command>) -> Entry {

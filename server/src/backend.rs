@@ -10,6 +10,7 @@ mod people;
 mod role_profiles;
 mod settings;
 mod start;
+mod unit;
 
 use crate::Kunna;
 use crate::failure::Failure;

@@ -12,8 +12,8 @@ mod people;
 mod units;
 
 pub use answers::load_sheet;
-pub use assessments::load_assessment;
-pub use figures::{person_standings, recount};
+pub use assessments::{known_to, load_assessment};
+pub use figures::{Picture, person_standings, pictures, recount};
 
 use crate::catalogue::{Catalogue, Shelf};
 use crate::failure::Failure;
@@ -181,8 +181,13 @@ pub async fn take(
             }
         } else if entry.seq != last + 1 {
             problem = Some(PushProblem::Gap { expected: last + 1 });
-        } else if store::sync::fate_of(db, &entry.id).await?.is_some() {
-            problem = Some(PushProblem::Fork);
+        } else if let Some(fate) = store::sync::fate_of(db, &entry.id).await? {
+            if fate.person != *person || fate.args_hash != hash(entry) {
+                problem = Some(PushProblem::Fork);
+                break;
+            }
+            outcomes.push(again(db, person, &push.client_id, entry, now).await?);
+            last = entry.seq;
         } else {
             outcomes.push(take_one(db, shelf, (Giver::Person, person), &push.client_id, entry, now).await?);
             last = entry.seq;
@@ -199,6 +204,32 @@ pub async fn take(
         Some(problem) => Err(problem),
         None => Ok(PushReply { epoch: epoch.to_owned(), last_seq: last, safe_seq: 0, outcomes }),
     })
+}
+
+/// A command that has counted already came under another number: it changes nothing, and its number is used up.
+async fn again(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    client: &str,
+    entry: &Entry,
+    now: Now,
+) -> Result<Told, Failure> {
+    let told = Told { seq: entry.seq, outcome: Outcome::Noop, reason: None, spaces: BTreeMap::new() };
+    let logged = store::sync::Logged {
+        client,
+        seq: entry.seq,
+        command_id: &format!("again:{client}:{}", entry.seq),
+        person,
+        name: &entry.name,
+        format: entry.format,
+        args_hash: &hash(entry),
+        received_at: now.at,
+        client_time: entry.at,
+        outcome: told.outcome,
+        detail: &serde_json::to_string(&told)?,
+    };
+    store::sync::log(db, &logged).await?;
+    Ok(told)
 }
 
 /// Takes one command that came without a number: from a form, or from a command line. The same id gives the same

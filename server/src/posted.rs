@@ -1,5 +1,7 @@
 //! Forms: they work before and without script. Each carries an id, so that sending it twice counts once.
 
+mod assessing;
+
 use crate::Kunna;
 use crate::failure::Failure;
 use crate::form::{arguments, without_holes};
@@ -20,6 +22,7 @@ pub fn routes() -> Router<Arc<Kunna>> {
     Router::new()
         .route("/commands/{name}", post(command))
         .route("/mappings/{mapping}/questions/{competence}", post(answer))
+        .route("/mappings/{mapping}/people/{person}", post(assessing::assess))
 }
 
 type Fields = Vec<(String, String)>;

@@ -5,6 +5,7 @@ pub mod dialect;
 pub mod figure;
 pub mod import;
 pub mod job;
+pub mod led;
 pub mod mapping;
 pub mod meta;
 pub mod need;

@@ -104,11 +104,16 @@ async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now:
             }
             Ok(store::mapping::participation(db, &mapping, &actor.person).await?.is_some())
         }
-        ("assessment" | "comparison", Some(_), Some(person)) => {
-            let Ok(person) = PersonId::new(person) else { return Ok(false) };
+        ("assessment" | "comparison", Some(mapping), Some(person)) => {
+            let (Ok(mapping), Ok(person)) = (MappingId::new(mapping), PersonId::new(person)) else { return Ok(false) };
             let line_managers = store::person::line_managers(db, &person, now.today).await?;
             let about = About::Person { person: &person, line_managers: &line_managers };
-            Ok(decide(actor, Act::Assess, about).is_ok())
+            if decide(actor, Act::Assess, about).is_err() {
+                return Ok(false);
+            }
+            // A manager's own levels stay that manager's: a successor sees them where they have been compared.
+            let by = store::rating::given_by(db, &mapping, &person).await?;
+            Ok(kind == "comparison" || by.values().all(|by| *by == actor.person))
         }
         _ => Ok(false),
     }

@@ -56,6 +56,14 @@ pub fn spawn(_work: impl Future<Output = ()> + 'static) {}
 /// Nothing waits here.
 pub fn after(_milliseconds: u32, _work: impl FnOnce() + 'static) {}
 
+/// Nothing is left behind here.
+pub fn leave_behind(_person: &PersonId, _entries: &[Entry]) {}
+
+/// Nothing is left behind here.
+pub fn left_behind(_person: &PersonId) -> Vec<Entry> {
+    Vec::new()
+}
+
 /// Nobody wakes.
 pub fn on_waking(_work: impl Fn() + 'static) {}
 

@@ -4,13 +4,13 @@ use super::Trouble;
 use crate::App;
 use crate::viewer::Viewer;
 use crate::words::Words;
-use domain::{Date, Instant, Now};
+use domain::{Date, Instant, Now, PersonId};
 use gloo_net::http::Request;
 use leptos::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
-use sync::{Pull, PullReply, Push, PushReply};
+use sync::{Entry, Pull, PullReply, Push, PushReply};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Wakes the pages that the server has drawn.
@@ -91,6 +91,30 @@ pub fn on_leaving(work: impl Fn() + 'static) {
         }
     })
     .forget();
+}
+
+fn behind(person: &PersonId) -> String {
+    format!("kunna-left-behind-{person}")
+}
+
+fn shelf() -> Option<leptos::web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// Keeps entries that a page being left has no time to store properly. This store alone writes at once.
+pub fn leave_behind(person: &PersonId, entries: &[Entry]) {
+    if let (Some(shelf), Ok(text)) = (shelf(), serde_json::to_string(entries)) {
+        // A full shelf refuses; then the entries live as long as the page.
+        let _ = shelf.set_item(&behind(person), &text);
+    }
+}
+
+/// Takes what an earlier page left behind.
+pub fn left_behind(person: &PersonId) -> Vec<Entry> {
+    let Some(shelf) = shelf() else { return Vec::new() };
+    let text = shelf.get_item(&behind(person)).ok().flatten();
+    let _ = shelf.remove_item(&behind(person));
+    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
 }
 
 /// Sends commands.

@@ -134,6 +134,7 @@ fn form(held: Held, asked: &Asked, first: &Sheet, mistakes: RwSignal<Vec<Mistake
     let flush = about.clone();
     browser::on_leaving(move || {
         pen.flush(&flush);
+        held.replica.leave();
     });
     let action = asked.address(Some(&asked.question.competence), "");
     let form_id = held.opened.with_value(|opened| opened.form_id.clone());
@@ -283,6 +284,7 @@ impl Pen {
         let about = about.clone();
         Callback::new(move |text: String| {
             self.text.set_value(Some(text));
+            self.replica.will_send();
             self.tick.update_value(|tick| *tick += 1);
             let (now, about) = (self.tick.get_value(), about.clone());
             browser::after(REST, move || {

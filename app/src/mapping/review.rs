@@ -62,8 +62,13 @@ fn row(words: Words, sheet: &Sheet, question: &Question) -> AnyView {
             </p>
             {(!answer.comment.is_empty()).then(|| view! { <p class="review__comment">{answer.comment}</p> })}
             {can_change.then(|| view! {
-                <a class="review__change" id=format!("change-{}", question.competence) href=href>
-                    {change} <span class="unseen">": " {name.to_owned()}</span>
+                <a
+                    class="review__change"
+                    id=format!("change-{}", question.competence)
+                    href=href
+                    aria-label=format!("{change}: {name}")
+                >
+                    {change}
                 </a>
             })}
         </li>

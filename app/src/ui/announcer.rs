@@ -51,12 +51,13 @@ pub fn PageHead(
     let said = move || if has_mistakes { words.ui_error_title(title.get()) } else { title.get() };
     Effect::new(move || {
         let said = said();
-        if let (Some(arrival), Some(heading)) = (arrival, heading.get_untracked()) {
+        if let (Some(arrival), Some(heading)) = (arrival, heading.get()) {
             arrive(arrival, &heading, &said);
         }
     });
     view! {
-        <Title text=move || format!("{} – Kunna", said()) />
+        // A plain text: the title is drawn once more while the page it belongs to is already gone.
+        <Title text=format!("{} – Kunna", untrack(said)) />
         <div class="page__head">
             {kicker.map(|kicker| view! { <p class="page__kicker">{kicker}</p> })}
             <h1 tabindex="-1" node_ref=heading>{title}</h1>
@@ -77,9 +78,13 @@ fn arrive(arrival: Arrival, heading: &leptos::web_sys::HtmlHeadingElement, title
     if before.is_none() {
         return;
     }
-    // A heading that has gone meanwhile takes no focus, and needs none.
-    let _ = heading.focus();
     if let Some(voice) = arrival.voice.get_untracked() {
         voice.set_text_content(Some(title));
     }
+    // The page is put together before it is put into the document, where alone a heading takes focus.
+    let heading = heading.clone();
+    request_animation_frame(move || {
+        // A heading that has gone meanwhile takes no focus, and needs none.
+        let _ = heading.focus();
+    });
 }

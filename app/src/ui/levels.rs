@@ -136,6 +136,9 @@ pub fn RadioPills(
     /// What is asked.
     #[prop(into)]
     legend: String,
+    /// The language of what is asked, when it is content that may lack a translation.
+    #[prop(optional)]
+    lang: Option<&'static str>,
     /// Value and words of each.
     options: Vec<(String, String)>,
     /// The value chosen, as far as is known.
@@ -149,7 +152,7 @@ pub fn RadioPills(
     let pills = options.into_iter().map(move |(value, text)| group.pill(&name, value, text)).collect_view();
     view! {
         <fieldset class="choices">
-            <legend class="choices__legend">{legend}</legend>
+            <legend class="choices__legend" lang=lang>{legend}</legend>
             <div class="choices__row">{pills}</div>
         </fieldset>
     }

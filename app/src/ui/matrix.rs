@@ -10,8 +10,12 @@ use leptos::prelude::*;
 pub struct Column {
     /// Its name.
     pub name: String,
+    /// The language of the name, when it is content that may lack a translation.
+    pub lang: Option<&'static str>,
     /// The level aimed at, when all rows aim at the same.
     pub target: Option<Level>,
+    /// Whether the work cannot be done without it.
+    pub is_critical: bool,
 }
 
 /// What is known of one person and one competence.
@@ -23,6 +27,8 @@ pub enum Cell {
     Short(Level),
     /// No answer, or "vet inte": not the same as a low level.
     Unanswered,
+    /// No level for another reason, in words.
+    Without(&'static str),
     /// Not part of the work.
     NotApplicable,
 }
@@ -64,8 +70,15 @@ pub fn Matrix(
     let words = words();
     let columns = columns.into_iter().map(|column| {
         let target = column.target.map(|target| words.ui_target_is(target));
-        view! { <th scope="col">{column.name} {target.map(|target| view! { <span class="matrix__target">{target}</span> })}</th> }
-            .into_any()
+        let critical = column.is_critical.then(|| words.ui_critical().to_owned());
+        let below: Vec<_> = target.into_iter().chain(critical).collect();
+        view! {
+            <th scope="col">
+                <span lang=column.lang>{column.name}</span>
+                {(!below.is_empty()).then(|| view! { <span class="matrix__target">{below.join(" · ")}</span> })}
+            </th>
+        }
+        .into_any()
     });
     let columns = columns.collect_view();
     let rows = rows.into_iter().map(|row| {
@@ -104,6 +117,7 @@ fn cell(words: Words, known: Cell) -> AnyView {
                 .into_any()
         }
         Cell::Unanswered => none("–", words.ui_unanswered()),
+        Cell::Without(why) => none("–", why),
         Cell::NotApplicable => none(words.ui_not_applicable_short(), words.ui_not_applicable()),
     }
 }

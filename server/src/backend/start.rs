@@ -83,19 +83,18 @@ impl Live {
     ) -> Result<(), Halt> {
         let tree = organisation::tree(db, self.now().today).await?;
         for unit in tree.iter().filter(|unit| unit.manager.as_ref() == Some(me)) {
-            let audience = mapping::audience_of(db, &mapping.id, &unit.id).await?;
-            let asked: Vec<_> = audience.iter().filter(|one| one.profile_version().is_some()).collect();
-            if asked.is_empty() {
+            let team = self.team(db, &mapping.id, &unit.id).await?;
+            let asked = || team.members.iter().filter(|member| member.profile_version().is_some());
+            if asked().next().is_none() {
                 continue;
             }
-            let submitted = asked.iter().filter(|one| one.submitted_version.is_some());
-            let to_assess: Vec<_> = submitted.clone().filter(|one| one.completed_at.is_none()).collect();
             let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+            let to_assess = self.waiting_in(db, &team).await?;
             if let Some(first) = to_assess.first() {
                 waiting.push(Waiting::Assess {
                     mapping: mapping.id.clone(),
                     title: mapping.title.clone(),
-                    first: first.invitation.person.clone(),
+                    first: first.clone(),
                     people: count(to_assess.len()),
                 });
             }
@@ -103,8 +102,8 @@ impl Live {
                 mapping: mapping.id.clone(),
                 unit: unit.id.clone(),
                 name: unit.name.clone(),
-                submitted: count(submitted.count()),
-                asked: count(asked.len()),
+                submitted: count(asked().filter(|member| member.has_submitted()).count()),
+                asked: count(asked().count()),
             });
         }
         Ok(())

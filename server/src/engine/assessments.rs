@@ -50,6 +50,25 @@ pub async fn load_assessment(
     Ok(Some((assessment, asked.participation)))
 }
 
+/// An assessment as one manager may know it.
+///
+/// What another manager said of a competence before the comparison stays between that manager and nobody: whoever
+/// takes over forms a picture of their own. What has met the employee's value is known to both.
+pub async fn known_to(
+    db: &mut AnyConnection,
+    manager: &PersonId,
+    person: &PersonId,
+    mut assessment: Assessment,
+) -> Result<Assessment, Failure> {
+    let by = rating::given_by(db, &assessment.frame.mapping, person).await?;
+    let mut ratings = std::mem::take(&mut assessment.ratings);
+    ratings.retain(|competence, _| {
+        let has_met = assessment.latest(competence).is_some_and(|row| row.manager.is_some());
+        has_met || by.get(competence).is_none_or(|by| by == manager)
+    });
+    Ok(Assessment { ratings, ..assessment })
+}
+
 pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result<Outcome, Stop> {
     match command {
         Command::RateAssessment { mapping, person, competence, value } => {
@@ -85,19 +104,21 @@ async fn change(
     rule: impl FnOnce(&mut Assessment, Now) -> Result<(), MappingRefusal>,
 ) -> Result<Outcome, Stop> {
     let (before, participation) = led(passage, mapping, person).await?;
-    let mut after = before.clone();
-    if let Err(refusal) = rule(&mut after, passage.now) {
+    let known = known_to(passage.db, passage.person, person, before.clone()).await?;
+    let mut own = known.clone();
+    if let Err(refusal) = rule(&mut own, passage.now) {
         return refuse(refusal);
     }
-    let changed: Vec<_> = after
+    let changed: BTreeMap<_, _> = own
         .ratings
-        .iter()
-        .filter(|(competence, rating)| before.ratings.get(*competence).map(|old| old.value) != Some(rating.value))
-        .map(|(competence, rating)| (competence.clone(), *rating))
+        .into_iter()
+        .filter(|(competence, rating)| known.ratings.get(competence).map(|old| old.value) != Some(rating.value))
         .collect();
     if changed.is_empty() {
         return Ok(Outcome::Noop);
     }
+    let mut after = Assessment { compared: own.compared, ..before.clone() };
+    after.ratings.extend(changed.clone());
     for (competence, rating) in changed {
         let space = own_space(mapping, person);
         let version = passage.bump(space.clone()).await?;
@@ -113,10 +134,12 @@ async fn change(
 
 async fn complete(passage: &mut Passage<'_>, mapping: &MappingId, person: &PersonId) -> Result<Outcome, Stop> {
     let (before, participation) = led(passage, mapping, person).await?;
-    let mut after = before.clone();
-    if let Err(refusal) = after.complete(passage.now) {
+    // Only the manager's own values count: those of a predecessor are not theirs to compare.
+    let mut own = known_to(passage.db, passage.person, person, before.clone()).await?;
+    if let Err(refusal) = own.complete(passage.now) {
         return refuse(refusal);
     }
+    let mut after = Assessment { completed_at: own.completed_at, ..before.clone() };
     let space = own_space(mapping, person);
     let version = passage.bump(space.clone()).await?;
     let body = serde_json::json!({ "completed_at": after.completed_at });

@@ -43,14 +43,27 @@ pub(super) async fn recount_person(
     Ok(())
 }
 
-/// Where everybody of a mapping stands in every competence they are asked about, in one unit or in all.
-pub async fn person_standings(
+/// What is known of one person in one competence.
+#[derive(Debug, Clone)]
+pub struct Picture {
+    /// Who.
+    pub person: PersonId,
+    /// Where the person stands in the figures.
+    pub place: PersonStanding,
+    /// The newest row where both values stand side by side.
+    pub compared: Option<Compared>,
+    /// The newest value of a manager.
+    pub manager: Option<Assessed>,
+}
+
+/// What is known of everybody of a mapping in every competence they are asked about, in one unit or in all.
+pub async fn pictures(
     db: &mut AnyConnection,
     catalogue: &Catalogue,
     mapping: &Mapping,
     unit: Option<&UnitId>,
     on: Date,
-) -> Result<Vec<(PersonId, PersonStanding)>, Failure> {
+) -> Result<Vec<Picture>, Failure> {
     let audience = match unit {
         Some(unit) => mapping::audience_of(db, &mapping.id, unit).await?,
         None => mapping::audience(db, &mapping.id).await?,
@@ -69,7 +82,7 @@ pub async fn person_standings(
     for row in rating::agreed(db, &mapping.id, unit).await? {
         agreed.entry(row.person.clone()).or_default().push(row);
     }
-    let mut standings = Vec::new();
+    let mut pictures = Vec::new();
     for participation in &audience {
         let person = &participation.invitation.person;
         let version = participation.profile_version().and_then(|id| catalogue.versions.get(id));
@@ -78,17 +91,31 @@ pub async fn person_standings(
             let key = (person.clone(), target.competence.clone());
             let theirs = agreed.get(person).map_or(&[][..], Vec::as_slice);
             let agreed = agreed_in_force(theirs, &target.competence, version.scale, mapping.opens_on, on);
-            let own = compared.get(&key).and_then(|row| row.own);
+            let compared = compared.remove(&key);
+            let manager = managers.get(&key).copied();
+            let own = compared.as_ref().and_then(|row| row.own);
             let place = PersonStanding {
                 unit: participation.invitation.place.unit.clone(),
                 profile_version: version.id.clone(),
                 competence: target.competence.clone(),
-                standing: standing(version.scale, agreed, managers.get(&key).copied(), own),
+                standing: standing(version.scale, agreed, manager, own),
             };
-            standings.push((person.clone(), place));
+            pictures.push(Picture { person: person.clone(), place, compared, manager });
         }
     }
-    Ok(standings)
+    Ok(pictures)
+}
+
+/// Where everybody of a mapping stands in every competence they are asked about, in one unit or in all.
+pub async fn person_standings(
+    db: &mut AnyConnection,
+    catalogue: &Catalogue,
+    mapping: &Mapping,
+    unit: Option<&UnitId>,
+    on: Date,
+) -> Result<Vec<(PersonId, PersonStanding)>, Failure> {
+    let pictures = pictures(db, catalogue, mapping, unit, on).await?;
+    Ok(pictures.into_iter().map(|picture| (picture.person, picture.place)).collect())
 }
 
 /// Counts a mapping anew from the rows of the past, and freezes its figures once it is closed.

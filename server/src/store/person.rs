@@ -102,6 +102,47 @@ pub async fn employments(db: &mut AnyConnection, on: Date) -> Result<Vec<Employm
     rows.iter().map(employment).collect()
 }
 
+/// The employments in force on a day, in one unit.
+pub async fn employments_in(db: &mut AnyConnection, unit: &UnitId, on: Date) -> Result<Vec<Employment>, Failure> {
+    let sql = "select employment_id, person_id, unit_id, title, aid, aid_responsibility, role_profile_id, manager_id,
+             form, percentage, starts_on, ends_on, leave_from, leave_to
+         from employment_period
+         where unit_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+             and starts_on <= $2 and (ends_on is null or ends_on >= $2)
+         order by percentage desc, starts_on, employment_id";
+    let rows = sqlx::query(sql).bind(unit.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    rows.iter().map(employment).collect()
+}
+
+/// The employments in force on a day that name a manager of their own.
+pub async fn employments_under(
+    db: &mut AnyConnection,
+    manager: &PersonId,
+    on: Date,
+) -> Result<Vec<Employment>, Failure> {
+    let sql = "select employment_id, person_id, unit_id, title, aid, aid_responsibility, role_profile_id, manager_id,
+             form, percentage, starts_on, ends_on, leave_from, leave_to
+         from employment_period
+         where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+             and starts_on <= $2 and (ends_on is null or ends_on >= $2)
+         order by percentage desc, starts_on, employment_id";
+    let rows = sqlx::query(sql).bind(manager.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    rows.iter().map(employment).collect()
+}
+
+/// Everybody with an employment in a unit on a day.
+pub async fn in_unit(db: &mut AnyConnection, unit: &UnitId, on: Date) -> Result<Vec<Person>, Failure> {
+    let sql = "select id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity
+         from person
+         where id in (
+             select person_id
+             from employment_period
+             where unit_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
+         )";
+    let rows = sqlx::query(sql).bind(unit.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    rows.iter().map(person).collect()
+}
+
 /// Who leads a person on a day: the manager named in the employment, else the unit's manager; a manager of a unit
 /// who works in it is led by the nearest manager above.
 pub async fn line_managers(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<Vec<PersonId>, Failure> {
@@ -115,7 +156,8 @@ pub async fn line_managers(db: &mut AnyConnection, who: &PersonId, on: Date) -> 
 
 /// Who leads the person in one employment on a day.
 pub async fn line_manager(db: &mut AnyConnection, of: &Employment, on: Date) -> Result<Option<PersonId>, Failure> {
-    if let Some(manager) = &of.manager {
+    // Nobody leads themselves, whatever a list says.
+    if let Some(manager) = of.manager.as_ref().filter(|manager| **manager != of.person) {
         return Ok(Some(manager.clone()));
     }
     let mut unit = Some(of.unit.as_str().to_owned());

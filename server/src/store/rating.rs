@@ -5,6 +5,7 @@ use domain::competence::{Level, Scale};
 use domain::mapping::{Agreed, Assessed, Compared, Value};
 use domain::{CompetenceId, Instant, MappingId, PersonId, UnitId};
 use sqlx::AnyConnection;
+use std::collections::BTreeMap;
 
 /// One field of an answer, as it is written down.
 #[derive(Clone, Copy)]
@@ -131,6 +132,21 @@ pub async fn add_assessment(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Which manager gave the newest value of each competence of a person.
+pub async fn given_by(
+    db: &mut AnyConnection,
+    mapping: &MappingId,
+    person: &PersonId,
+) -> Result<BTreeMap<CompetenceId, PersonId>, Failure> {
+    let sql = "select competence_id, given_by
+         from assessment_entry
+         where mapping_id = $1 and person_id = $2
+         order by version";
+    let rows: Vec<(String, String)> =
+        sqlx::query_as(sql).bind(mapping.as_str()).bind(person.as_str()).fetch_all(db).await?;
+    rows.into_iter().map(|(competence, by)| Ok((CompetenceId::new(competence)?, PersonId::new(by)?))).collect()
 }
 
 /// Writes down a row of the comparison.

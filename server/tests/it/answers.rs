@@ -11,7 +11,7 @@ const QUESTION: &str = "underskoterska.digitalt";
 async fn sheet(world: &World, who: &str) -> domain::mapping::Sheet {
     let db = &mut *world.kunna.store.reader().await.unwrap();
     let who = PersonId::new(who).unwrap();
-    let found = server::engine::load_sheet(db, &world.kunna.shelf, &world.open_mapping(), &who).await.unwrap();
+    let found = server::engine::load_sheet(db, &world.kunna.shelf, &crate::world::open_mapping(), &who).await.unwrap();
     found.unwrap().0
 }
 

@@ -50,6 +50,18 @@ async fn a_gap_a_fork_and_a_stranger_are_told_apart() {
 }
 
 #[tokio::test]
+async fn a_command_that_comes_again_under_another_number_counts_once() {
+    let world = World::new().await;
+    let given = |seq| rate(seq, "a1", 0, 1);
+    world.push("amina", "d1", vec![given(1)]).await.unwrap();
+    let again = world.push("amina", "d1", vec![given(2)]).await.unwrap();
+    assert_eq!(again.outcomes[0].outcome, Outcome::Noop);
+    assert_eq!(world.push("amina", "d1", vec![given(2)]).await.unwrap(), again);
+    let other = world.push("amina", "d1", vec![rate(3, "a1", 0, 4)]).await;
+    assert_eq!(other, Err(PushProblem::Fork));
+}
+
+#[tokio::test]
 async fn what_was_taken_before_a_gap_counts_and_is_not_taken_twice() {
     let world = World::new().await;
     let gap = world.push("amina", "d1", vec![rate(1, "a1", 0, 1), rate(3, "a3", 0, 3)]).await;
@@ -91,7 +103,9 @@ async fn two_devices_that_collide_keep_both_values() {
 async fn a_device_does_not_collide_with_itself() {
     let world = World::new().await;
     let mut batch = vec![rate(1, "a1", 0, 1), rate(2, "a2", 0, 2), rate(3, "a3", 0, 3)];
-    batch.iter_mut().for_each(|entry| entry.base = Some(1));
+    for entry in &mut batch {
+        entry.base = Some(1);
+    }
     let reply = world.push("amina", "d1", batch).await.unwrap();
     assert!(reply.outcomes.iter().all(|told| told.outcome == Outcome::Applied), "{reply:?}");
 }
@@ -136,7 +150,7 @@ async fn the_rows_that_replicas_hold_are_what_the_past_adds_up_to() {
         world.push("amina", "d1", vec![rate(seq, &format!("r{seq}"), question, level)]).await.unwrap();
     }
     let db = &mut *world.kunna.store.reader().await.unwrap();
-    let mapping = world.open_mapping();
+    let mapping = crate::world::open_mapping();
     let mut compared = 0;
     for person in world.city.people.iter().map(|person| &person.id) {
         let rows = server::store::rating::answers(db, &mapping, person, u64::MAX).await.unwrap();

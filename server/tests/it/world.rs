@@ -18,6 +18,11 @@ pub const NOW: Now = Now { at: Instant(1_795_348_800_000), today: Date::constant
 /// The mapping that is open on that day.
 pub const OPEN: &str = "kartlaggning-2026-11";
 
+/// The open mapping.
+pub fn open_mapping() -> MappingId {
+    MappingId::new(OPEN).unwrap()
+}
+
 /// A municipality of three hundred, and the folder that holds its database.
 pub struct World {
     /// The server.
@@ -39,11 +44,6 @@ impl World {
         let kunna = Arc::new(Kunna::open(store, Clock::fixed(NOW.at), None, true).await.unwrap());
         let router = server::router::router(kunna.clone());
         Self { kunna, router, city, _folder: folder }
-    }
-
-    /// The open mapping.
-    pub fn open_mapping(&self) -> MappingId {
-        MappingId::new(OPEN).unwrap()
     }
 
     /// Gives a command as somebody, from a form; whatever the rules say of it.

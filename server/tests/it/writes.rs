@@ -14,7 +14,7 @@ async fn set(store: &Store, key: String) -> Result<(), Failure> {
 }
 
 async fn has(store: &Store, key: &str) -> bool {
-    meta::get(&mut *store.reader().await.unwrap(), key).await.unwrap().is_some()
+    meta::get(&mut store.reader().await.unwrap(), key).await.unwrap().is_some()
 }
 
 #[tokio::test]
@@ -66,6 +66,6 @@ async fn many_writers_wait_for_each_other_and_none_is_turned_away() {
     for writer in writers.collect::<Vec<_>>() {
         writer.await.unwrap();
     }
-    let count = meta::get(&mut *store.reader().await.unwrap(), "count").await.unwrap();
+    let count = meta::get(&mut store.reader().await.unwrap(), "count").await.unwrap();
     assert_eq!(count.as_deref(), Some("200"));
 }
