@@ -5,6 +5,7 @@ mod preview;
 
 pub use list::ImportsPage;
 pub use preview::PreviewPage;
+use std::fmt::Write as _;
 
 use crate::backend::Answer;
 use crate::error::AppError;
@@ -163,7 +164,8 @@ pub fn in_address(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
             query.push(char::from(byte));
         } else {
-            query.push_str(&format!("%{byte:02X}"));
+            // Writing to a text cannot fail.
+            let _ = write!(query, "%{byte:02X}");
         }
         query
     })

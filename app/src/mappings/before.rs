@@ -134,7 +134,7 @@ pub(super) fn cases(cases: &[Case]) -> AnyView {
     let list = cases.iter().map(|case| {
         let (title, what) = situation(words, case.situation);
         let people = words.mappings_people(i64::from(case.people));
-        group(format!("{title}: {people}"), what, &case.named, case.people, |more| more.to_owned())
+        group(format!("{title}: {people}"), what, &case.named, case.people, ToOwned::to_owned)
     });
     let list = list.collect_view();
     view! {

@@ -22,15 +22,15 @@ fn draw(all: AllMappings) -> AnyView {
     let AllMappings { own, others, may_run } = all;
     let is_empty = own.is_empty() && others.is_empty();
     let own: Vec<Todo> = own.into_iter().map(|one| own_todo(words, one)).collect();
-    let phases: [(fn(&Phase) -> bool, &str); 3] = [
-        (|phase| matches!(phase, Phase::Open { .. }), words.mappings_open()),
-        (|phase| *phase == Phase::Draft, words.mappings_drafts()),
-        (|phase| matches!(phase, Phase::Closed { .. }), words.mappings_closed()),
-    ];
-    let sections = phases.map(|(is_in, title)| {
+    let section_of = |title, is_in: fn(&Phase) -> bool| {
         let items = others.iter().filter(|one| is_in(&one.phase)).map(|one| other_todo(words, one));
         section(title, items.collect())
-    });
+    };
+    let sections = [
+        section_of(words.mappings_open(), |phase| matches!(phase, Phase::Open { .. })),
+        section_of(words.mappings_drafts(), |phase| *phase == Phase::Draft),
+        section_of(words.mappings_closed(), |phase| matches!(phase, Phase::Closed { .. })),
+    ];
     view! {
         <div class="page">
             <PageHead title=words.mappings_title() />

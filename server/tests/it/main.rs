@@ -1,9 +1,5 @@
 //! The server from below HTTP and through it, on a real database.
-#![expect(
-    clippy::unwrap_used,
-    clippy::needless_pass_by_value,
-    reason = "a test that cannot go on fails, and its helpers take what is easiest to write"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
 mod assessments;
