@@ -61,6 +61,7 @@ pub struct MyUnit {
 
 /// What stands above every page about a unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says whether one of the unit's pages is open to the visitor")]
 pub struct Head {
     /// Which mapping.
     pub mapping: MappingId,

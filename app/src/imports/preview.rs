@@ -120,7 +120,7 @@ fn changes(words: Words, preview: &Preview) -> AnyView {
     ];
     let groups = groups.into_iter().filter(|(_, _, count)| *count > 0);
     let groups = groups.map(|(title, changes, count)| group(words, title, changes, count)).collect::<Vec<_>>();
-    let unchanged = words.imports_unchanged(employments.unchanged.into());
+    let unchanged = words.imports_unchanged(employments.unchanged);
     view! {
         <section class="page__section" aria-labelledby="changes">
             <h2 id="changes">{words.imports_what()}</h2>

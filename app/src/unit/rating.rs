@@ -69,7 +69,8 @@ pub fn levels(words: Words, pen: Pen, scale: Scale, question: &Question) -> AnyV
     let options = levels.chain([("no_basis".to_owned(), words.unit_no_basis().to_owned())]).collect();
     let chosen = pen.chosen(competence.clone());
     let meaning = move || {
-        let level = chosen.with(|code| code.as_deref().and_then(assessed_from_code)).and_then(|value| value.level());
+        let level =
+            chosen.with(|code| code.as_deref().and_then(assessed_from_code)).and_then(domain::mapping::Assessed::level);
         level.map(|level| names::level_descriptor(words, scale, component, level))
     };
     let all = scale.levels().map(|level| {
