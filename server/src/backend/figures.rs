@@ -99,9 +99,10 @@ impl Live {
         (node, profile): (&UnitId, Option<ProfileVersionId>),
     ) -> Result<State, Halt> {
         if !matches!(mapping.phase, Phase::Closed { .. }) {
-            let progress = match sight.may(Act::FollowMappings, node) {
-                true => Some(progress(db, &sight.opened, &mapping.id, node).await?),
-                false => None,
+            let progress = if sight.may(Act::FollowMappings, node) {
+                Some(progress(db, &sight.opened, &mapping.id, node).await?)
+            } else {
+                None
             };
             return Ok(State::Open { closes_on: mapping.closes_on, progress });
         }

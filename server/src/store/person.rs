@@ -299,14 +299,15 @@ pub struct GrantRecord {
     pub withdrawn: Option<(Instant, Option<PersonId>)>,
 }
 
+type GrantRow = (String, String, String, String, String, Option<String>, Option<i64>, Option<String>);
+
 /// Every grant, withdrawn ones too, newest first.
 pub async fn grants(db: &mut AnyConnection) -> Result<Vec<GrantRecord>, Failure> {
     let sql = "select id, person_id, role, unit_id, from_on, to_on, withdrawn_at, withdrawn_by
          from role_grant
          order by from_on desc, id";
-    type Row = (String, String, String, String, String, Option<String>, Option<i64>, Option<String>);
-    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(db).await?;
-    let read = |(id, person, role, unit, from_on, to_on, at, by): Row| {
+    let rows: Vec<GrantRow> = sqlx::query_as(sql).fetch_all(db).await?;
+    let read = |(id, person, role, unit, from_on, to_on, at, by): GrantRow| {
         let grant = StoredGrant {
             id: GrantId::new(id)?,
             person: PersonId::new(person)?,

@@ -43,6 +43,8 @@ pub struct Listed {
     pub profile: Option<RoleProfileId>,
 }
 
+type ListedRow = (String, String, String, String, String, Option<String>);
+
 /// The employments in force on a day, by name. People with protected identity are in no list.
 pub async fn listed(db: &mut AnyConnection, on: Date) -> Result<Vec<Listed>, Failure> {
     let sql = "select p.id, p.given_name, p.family_name, e.unit_id, e.title, e.role_profile_id
@@ -52,9 +54,8 @@ pub async fn listed(db: &mut AnyConnection, on: Date) -> Result<Vec<Listed>, Fai
              and e.from_on <= $1 and (e.to_on is null or e.to_on >= $1)
              and e.starts_on <= $1 and (e.ends_on is null or e.ends_on >= $1)
          order by p.family_name, p.given_name, p.id, e.employment_id";
-    type Row = (String, String, String, String, String, Option<String>);
-    let rows: Vec<Row> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
-    let read = |(person, given_name, family_name, unit, title, profile): Row| {
+    let rows: Vec<ListedRow> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
+    let read = |(person, given_name, family_name, unit, title, profile): ListedRow| {
         let (person, unit) = (PersonId::new(person)?, UnitId::new(unit)?);
         let profile = profile.map(RoleProfileId::new).transpose()?;
         Ok(Listed { person, given_name, family_name, unit, title, profile })

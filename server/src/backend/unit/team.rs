@@ -83,7 +83,7 @@ impl Live {
             };
             members.push(Member { person, led, participation });
         }
-        members.sort_by(|a, b| a.person.full_name().cmp(&b.person.full_name()));
+        members.sort_by_cached_key(|member| member.person.full_name());
         Ok(Team { mapping, tree, unit: unit.clone(), members })
     }
 }
