@@ -4,18 +4,18 @@ use crate::machine::{Stopwatch, millis, percentile};
 use crate::report::Report;
 use anyhow::{Context as _, Result};
 use app::figures::{Reads as _, Wanted};
-use domain::access::Actor;
+use app::unit::{Reads as _, Show};
 use domain::fixtures::city_of;
 use domain::mapping::Phase;
-use domain::{Date, MappingId, PersonId};
+use domain::{Date, MappingId, PersonId, UnitId};
 use leptos_axum::ResponseOptions;
 use server::Kunna;
 use server::backend::Live;
 use server::catalogue::Catalogue;
 use server::clock::Clock;
-use server::engine::{person_standings, recount};
+use server::engine::recount;
 use server::identity::Visitor;
-use server::store::{Store, mapping, person};
+use server::store::{Store, mapping, organisation, person};
 use std::sync::Arc;
 
 /// Two sizes, ten times apart.
@@ -45,9 +45,7 @@ pub async fn measure(report: &mut Report) -> Result<()> {
 
 /// What the city's figures cost at the server.
 async fn gap(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
-    let actor = actor(kunna, "mona").await?;
-    let visitor = Visitor { actor: Some(actor), viewer: app::viewer::Viewer::default(), form_client: String::new() };
-    let live = Live { kunna: kunna.clone(), visitor, response: ResponseOptions::default() };
+    let live = live(kunna, &PersonId::new("mona")?).await?;
     let mut times = Vec::new();
     for _ in 0..200 {
         let watch = Stopwatch::start();
@@ -58,9 +56,11 @@ async fn gap(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()>
     Ok(())
 }
 
-async fn actor(kunna: &Kunna, name: &str) -> Result<Actor> {
-    let db = &mut *kunna.store.reader().await?;
-    Ok(person::actor(db, &PersonId::new(name)?, kunna.clock.now().today).await?)
+/// What a page of somebody asks.
+async fn live(kunna: &Arc<Kunna>, person: &PersonId) -> Result<Live> {
+    let actor = person::actor(&mut *kunna.store.reader().await?, person, kunna.clock.now().today).await?;
+    let visitor = Visitor { actor: Some(actor), viewer: app::viewer::Viewer::default(), form_client: String::new() };
+    Ok(Live { kunna: kunna.clone(), visitor, response: ResponseOptions::default() })
 }
 
 fn judge(report: &mut Report, what: String, times: &mut [std::time::Duration]) {
@@ -68,22 +68,30 @@ fn judge(report: &mut Report, what: String, times: &mut [std::time::Duration]) {
     report.judge("1.25", what, ("20 ms".into(), format!("{p95:.1} ms (median {median:.1})")), p95 < 20.0);
 }
 
-/// What everybody of the largest unit costs, by name, in every competence.
-async fn heat_map(report: &mut Report, kunna: &Kunna, size: usize) -> Result<()> {
-    let db = &mut *kunna.store.reader().await?;
-    let mapping = mapping::all(db).await?.into_iter().find(|one| matches!(one.phase, Phase::Open { .. }));
-    let mapping = mapping.context("no open mapping")?;
-    let largest = mapping::counts(db, &mapping.id).await?.into_iter().max_by_key(|(_, asked, _)| *asked);
-    let (unit, asked, _) = largest.context("nobody is asked")?;
-    let (catalogue, today) = (Catalogue::read(db).await?, kunna.clock.now().today);
+/// What the named table of the largest unit costs its manager.
+async fn heat_map(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
+    let (mapping, unit, asked, manager) = largest(kunna).await?;
+    let live = live(kunna, &manager).await?;
     let mut times = Vec::new();
     for _ in 0..200 {
         let watch = Stopwatch::start();
-        person_standings(db, &catalogue, &mapping, Some(&unit), today).await?;
+        live.unit(mapping.clone(), unit.clone(), Show::default()).await?;
         times.push(watch.read());
     }
     judge(report, format!("Unit heat map of {asked}, {size} people, p95 of 200"), &mut times);
     Ok(())
+}
+
+/// The unit with the most people in the open mapping, how many they are, and who leads it.
+async fn largest(kunna: &Kunna) -> Result<(MappingId, UnitId, u32, PersonId)> {
+    let db = &mut *kunna.store.reader().await?;
+    let mapping = mapping::all(db).await?.into_iter().find(|one| matches!(one.phase, Phase::Open { .. }));
+    let mapping = mapping.context("no open mapping")?.id;
+    let largest = mapping::counts(db, &mapping).await?.into_iter().max_by_key(|(_, asked, _)| *asked);
+    let (unit, asked, _) = largest.context("nobody is asked")?;
+    let tree = organisation::tree(db, kunna.clock.now().today).await?;
+    let manager = tree.get(&unit).and_then(|unit| unit.manager.clone()).context("nobody leads the unit")?;
+    Ok((mapping, unit, asked, manager))
 }
 
 /// The shortest of three full recounts of the closed mapping, in milliseconds: published anew each time.

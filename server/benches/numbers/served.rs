@@ -90,6 +90,12 @@ impl Somebody {
 /// Signs in people who still answer, amina first: as many as there are connections.
 async fn prepare(database: &Path) -> Result<Vec<Somebody>> {
     let store = Store::open(&format!("sqlite:{}", database.display())).await?;
+    let people = sign_in(&store).await?;
+    store.close().await;
+    Ok(people)
+}
+
+async fn sign_in(store: &Store) -> Result<Vec<Somebody>> {
     let now = Clock::real("Europe/Stockholm").now();
     let db = &mut *store.reader().await?;
     let is_open = |mapping: &Mapping| matches!(mapping.phase, Phase::Open { .. });
@@ -118,7 +124,6 @@ async fn prepare(database: &Path) -> Result<Vec<Somebody>> {
         let competence = question.competence.to_string();
         people.push(Somebody { cookie: format!("session={id}"), mapping: open.id.clone(), competence });
     }
-    store.close().await;
     Ok(people)
 }
 
