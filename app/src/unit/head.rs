@@ -74,7 +74,7 @@ pub fn other_mappings(words: Words, head: &Head) -> AnyView {
     (!links.is_empty())
         .then(|| {
             view! {
-                <section class="page__section no-print">
+                <section class="page__section unit__other">
                     <h2>{words.unit_other_mappings()}</h2>
                     <ul class="unit__others" role="list">{links}</ul>
                 </section>
