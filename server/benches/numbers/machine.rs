@@ -31,7 +31,7 @@ pub fn name() -> String {
 
 /// How much memory a process holds, in MB.
 pub fn resident(process: u32) -> Option<f64> {
-    let told = fact(&format!("/proc/{process}/status"), "VmRSS")?;
+    let told = fact(format!("/proc/{process}/status"), "VmRSS")?;
     told.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
 }
 

@@ -39,6 +39,8 @@ fn critical(version: &mut Json) {
     *mark = json!(!mark.as_bool().unwrap());
 }
 
+type Spoil = fn(&mut Json);
+
 #[tokio::test]
 async fn only_the_hr_strategist_changes_the_catalogue() {
     let world = World::new().await;
@@ -51,7 +53,7 @@ async fn only_the_hr_strategist_changes_the_catalogue() {
         ("credential.add", json!({ "id": "korkort", "title": title })),
         ("profile.add", json!({ "id": "ny", "code": "ny", "title": title })),
         // Without the competence that is retired above.
-        ("profile.publish", proposed(&world, "v2", |version| drop_hygiene(version)).await),
+        ("profile.publish", proposed(&world, "v2", drop_hygiene).await),
     ];
     let before = format!("{:?}", catalogue(&world).await);
     for (name, args) in &commands {
@@ -79,7 +81,7 @@ async fn a_published_version_is_never_rewritten() {
     assert_eq!((second.number, second.published_by.as_ref().unwrap().as_str()), (first.number + 1, "mona"));
     assert_eq!(second.published_at, NOW.at);
     for taken in [&first.id, &second.id] {
-        let again = proposed(&world, taken.as_str(), |version| drop_hygiene(version)).await;
+        let again = proposed(&world, taken.as_str(), drop_hygiene).await;
         assert_eq!(world.refused("mona", "profile.publish", again).await, CatalogueRefusal::Exists.into());
     }
     let versions = catalogue(&world).await.versions;
@@ -89,7 +91,7 @@ async fn a_published_version_is_never_rewritten() {
 #[tokio::test]
 async fn whoever_publishes_too_late_is_told_and_changes_nothing() {
     let world = World::new().await;
-    let late = proposed(&world, "late", |version| drop_hygiene(version)).await;
+    let late = proposed(&world, "late", drop_hygiene).await;
     world.must("mona", "profile.publish", proposed(&world, "v2", critical).await).await;
     assert_eq!(world.refused("mona", "profile.publish", late).await, CatalogueRefusal::Superseded.into());
     let second = in_force(&world).await;
@@ -102,7 +104,7 @@ async fn whoever_publishes_too_late_is_told_and_changes_nothing() {
 async fn a_version_asks_only_what_exists_is_in_use_on_the_scale_and_once() {
     let world = World::new().await;
     world.must("mona", "competence.retire", json!({ "id": HYGIENE, "is_retired": true })).await;
-    let wrong: [(fn(&mut Json), CatalogueRefusal); 6] = [
+    let wrong: [(Spoil, CatalogueRefusal); 6] = [
         (|version| version["targets"][0]["level"] = json!(6), CatalogueRefusal::TargetOffScale),
         (|version| version["scale"] = json!("four_levels"), CatalogueRefusal::TargetOffScale),
         (

@@ -12,6 +12,7 @@ use server::import::read::StoredFile;
 use server::import::sample;
 use server::store::import as store;
 use sqlx::Row as _;
+use tower::ServiceExt as _;
 
 const TABLES: [&str; 2] = ["person", "employment_period"];
 const TOWN: &str = "kommunen";
@@ -54,7 +55,7 @@ async fn preview(world: &World, text: &str) -> ImportId {
 }
 
 async fn summary(world: &World, id: &ImportId) -> Summary {
-    store::get(&mut *world.kunna.store.reader().await.unwrap(), id).await.unwrap().unwrap().summary
+    store::get(&mut world.kunna.store.reader().await.unwrap(), id).await.unwrap().unwrap().summary
 }
 
 async fn sample(world: &World, nth: usize) -> String {
@@ -140,7 +141,7 @@ async fn a_file_with_errors_changes_nothing_and_says_where_they_are() {
     let world = World::new().await;
     let before = tables(&world).await;
     let id = preview(&world, &sample(&world, 1).await).await;
-    let errors = store::errors(&mut *world.kunna.store.reader().await.unwrap(), &id).await.unwrap();
+    let errors = store::errors(&mut world.kunna.store.reader().await.unwrap(), &id).await.unwrap();
     let reasons: Vec<_> = errors.rows.iter().map(|error| &error.reason).collect();
     for reason in [RowProblem::UnknownUnit, RowProblem::NotADate, RowProblem::NotAnAddress, RowProblem::UnknownProfile]
     {
@@ -247,7 +248,6 @@ async fn send(world: &World, cookie: &str, scope: &str, body: Vec<u8>) -> (Statu
         .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
         .body(Body::from(form))
         .unwrap();
-    use tower::ServiceExt as _;
     let response = world.router.clone().oneshot(request).await.unwrap();
     let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
     (response.status(), to.unwrap_or_default())
