@@ -305,3 +305,22 @@ async fn an_open_mapping_shows_how_many_have_submitted_and_no_figure() {
     let (_, page) = world.get(&ulla, &path).await;
     assert!(!page.contains("har skickat in"), "the union follows no mapping: {page}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn pages_asked_for_at_the_same_time_all_come_whole() {
+    let world = std::sync::Arc::new(World::new().await);
+    let mona = world.sign_in("mona").await;
+    let asking = (0..64).map(|_| {
+        let (world, mona) = (world.clone(), mona.clone());
+        tokio::spawn(async move {
+            for _ in 0..6 {
+                let (status, page) = world.get(&mona, "/figures").await;
+                assert_eq!(status, StatusCode::OK);
+                assert!(page.contains("<title>Läget i Björkviks kommun – Kunna</title>"), "{page}");
+            }
+        })
+    });
+    for one in asking.collect::<Vec<_>>() {
+        one.await.unwrap();
+    }
+}
