@@ -67,12 +67,6 @@ pub async fn put(db: &mut AnyConnection, person: &Person) -> Result<(), Failure>
     Ok(())
 }
 
-/// Takes away a person whom an import had made and nobody has used.
-pub async fn remove(db: &mut AnyConnection, id: &PersonId) -> Result<(), Failure> {
-    sqlx::query("delete from person where id = $1").bind(id.as_str()).execute(db).await?;
-    Ok(())
-}
-
 /// Changes the language somebody reads.
 pub async fn set_language(db: &mut AnyConnection, id: &PersonId, language: Language) -> Result<(), Failure> {
     let sql = "update person set language = $2 where id = $1";
@@ -222,16 +216,6 @@ pub async fn add_period(
 pub async fn end_period(db: &mut AnyConnection, id: &EmploymentId, last: Date) -> Result<(), Failure> {
     let sql = "update employment_period set to_on = $2 where employment_id = $1 and to_on is null";
     sqlx::query(sql).bind(id.as_str()).bind(last.to_string()).execute(db).await?;
-    Ok(())
-}
-
-/// Takes away the period of an employment that began on a day, and lets the one before last again.
-pub async fn remove_period(db: &mut AnyConnection, id: &EmploymentId, from_on: Date) -> Result<(), Failure> {
-    let sql = "delete from employment_period where employment_id = $1 and from_on = $2";
-    sqlx::query(sql).bind(id.as_str()).bind(from_on.to_string()).execute(&mut *db).await?;
-    let day_before = domain::time::plus_days(from_on, -1);
-    let sql = "update employment_period set to_on = null where employment_id = $1 and to_on = $2";
-    sqlx::query(sql).bind(id.as_str()).bind(day_before.to_string()).execute(db).await?;
     Ok(())
 }
 

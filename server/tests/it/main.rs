@@ -5,6 +5,7 @@ mod answers;
 mod assessments;
 mod bad_input;
 mod catalogue;
+mod command_line;
 mod figures;
 mod import;
 mod mappings;
