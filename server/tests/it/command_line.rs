@@ -52,7 +52,7 @@ async fn a_new_municipality_gets_an_administrator_units_people_and_roles() {
     let scope = (people.as_path(), "Storskogs kommun");
     let looked = import_people(&store, scope, Go::Preview, NOW, &|_| {}).await.unwrap();
     assert_eq!((looked.end, looked.summary.people.created), (End::Previewed, 2));
-    assert_eq!(person::all(&mut *store.reader().await.unwrap()).await.unwrap().len(), 1);
+    assert_eq!(person::all(&mut store.reader().await.unwrap()).await.unwrap().len(), 1);
     let done = import_people(&store, scope, Go::Apply(None), NOW, &|_| {}).await.unwrap();
     assert_eq!((done.end, done.summary.employments.created), (End::Applied, 2));
     let again = import_people(&store, scope, Go::Apply(None), NOW, &|_| {}).await.unwrap();
@@ -60,7 +60,7 @@ async fn a_new_municipality_gets_an_administrator_units_people_and_roles() {
     let led = write(&folder, "led.csv", &UNITS.replace("Norr;vard;", "Norr;vard;p1"));
     assert_eq!(lay_out(&store, &led, NOW).await.unwrap(), 1);
     grant(&store, ("karin@storskog.example", "hr_strategist"), None, NOW).await.unwrap();
-    let db = &mut *store.reader().await.unwrap();
+    let db = &mut store.reader().await.unwrap();
     let karin = person::by_email(db, "karin@storskog.example").await.unwrap().unwrap();
     let grants = person::actor(db, &karin.id, NOW.today).await.unwrap().grants;
     assert_eq!(grants.iter().map(|grant| grant.unit.as_str()).collect::<Vec<_>>(), ["kommunen"]);
@@ -82,7 +82,7 @@ async fn a_list_with_errors_changes_nothing_and_names_row_column_and_reason() {
     assert_eq!(done.errors.rows[0].reason, RowProblem::UnknownUnit);
     assert!(done.text().starts_with("line 3, unit_path “Storskogs kommun/Vård/Söder”: "), "{}", done.text());
     assert_eq!(done.json()["errors"][0]["column"], "unit_path");
-    assert_eq!(person::all(&mut *store.reader().await.unwrap()).await.unwrap().len(), 1);
+    assert_eq!(person::all(&mut store.reader().await.unwrap()).await.unwrap().len(), 1);
     let nowhere = import_people(&store, (&wrong, "Storskogs kommun/Öster"), Go::Preview, NOW, &|_| {}).await;
     assert!(!why(nowhere).is_empty());
     assert!(!why(grant(&store, ("nobody@storskog.example", "hr_strategist"), None, NOW).await).is_empty());
@@ -104,6 +104,6 @@ async fn units_in_a_circle_or_with_an_unknown_manager_are_not_laid_out() {
         let said = why(lay_out(&store, &file, NOW).await);
         assert!(said.contains(reason), "{said}");
     }
-    let tree = organisation::tree(&mut *store.reader().await.unwrap(), NOW.today).await.unwrap();
+    let tree = organisation::tree(&mut store.reader().await.unwrap(), NOW.today).await.unwrap();
     assert_eq!(tree.iter().count(), 2, "nothing was laid out");
 }
