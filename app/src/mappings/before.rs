@@ -10,13 +10,13 @@ use domain::mapping::Situation;
 use leptos::prelude::*;
 
 /// All of it.
-pub(super) fn reach(reach: &Reach) -> AnyView {
+pub(super) fn reach(reach: &Reach, is_draft: bool) -> AnyView {
     let words = words();
     view! {
         {reach.elsewhere.iter().map(|one| elsewhere(words, one)).collect_view()}
         {profiles(words, &reach.profiles)}
         {places(words, &reach.places)}
-        {cases(&reach.cases)}
+        {cases(&reach.cases, is_draft)}
     }
     .into_any()
 }
@@ -129,10 +129,10 @@ pub(super) fn by_department(places: &[Place]) -> Vec<(&str, &[Place])> {
 }
 
 /// Everybody whose situation is special, with what happens to each.
-pub(super) fn cases(cases: &[Case]) -> AnyView {
+pub(super) fn cases(cases: &[Case], is_draft: bool) -> AnyView {
     let words = words();
     let list = cases.iter().map(|case| {
-        let (title, what) = situation(words, case.situation);
+        let (title, what) = situation(words, case.situation, is_draft);
         let people = words.mappings_people(i64::from(case.people));
         group(format!("{title}: {people}"), what, &case.named, case.people, ToOwned::to_owned)
     });
@@ -183,8 +183,10 @@ pub(super) fn group(
     .into_any()
 }
 
-fn situation(words: Words, situation: Situation) -> (&'static str, &'static str) {
+fn situation(words: Words, situation: Situation, is_draft: bool) -> (&'static str, &'static str) {
     match situation {
+        // Once it is open, a profile comes too late for this time.
+        Situation::NoProfile if !is_draft => (words.mappings_no_profile(), words.mappings_on_leave_what()),
         Situation::NoProfile => (words.mappings_no_profile(), words.mappings_no_profile_what()),
         Situation::OnLeave => (words.mappings_on_leave(), words.mappings_on_leave_what()),
         Situation::BackInTime => (words.mappings_back_in_time(), words.mappings_back_in_time_what()),

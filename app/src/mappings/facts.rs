@@ -11,7 +11,7 @@ pub(super) fn facts(mapping: &Mapping, units: &[String]) -> AnyView {
     let words = words();
     let (blind, consequence) = blind_words(words, mapping.blind);
     view! {
-        <dl class="facts">
+        <dl class="terms">
             <dt>{words.mappings_purpose()}</dt>
             <dd>{content(words, &mapping.purpose)}</dd>
             <dt>{words.mappings_period()}</dt>

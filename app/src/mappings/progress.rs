@@ -46,9 +46,9 @@ fn draw(followed: Followed) -> AnyView {
             <PageHead title kicker lead=period(words, mapping) />
             {(!is_open).then(|| view! { <Notice><p>{words.mappings_closed_what()}</p></Notice> })}
             {whole(words, &followed.places)}
-            {table(words, &followed.places)}
             {is_open.then(|| changes(words, &followed.changes))}
-            {cases(&followed.cases)}
+            {table(words, &followed.places)}
+            {cases(&followed.cases, false)}
             {(followed.may_run && is_open).then(|| steering(words, &followed))}
             {followed.may_review.then(|| view! { <p><a href=setup>{words.mappings_see_setup()}</a></p> })}
         </div>
@@ -92,7 +92,7 @@ fn table(words: Words, places: &[Place]) -> AnyView {
     let bodies = bodies.collect_view();
     view! {
         <section class="page__section">
-            <Table caption=words.mappings_by_unit() class="table table--counts">
+            <Table caption=words.mappings_by_unit()>
                 <thead>
                     <tr>
                         <th scope="col">{words.mappings_unit()}</th>
@@ -118,7 +118,7 @@ fn cells(scope: &'static str, name: &str, submitted: u32, asked: u32) -> AnyView
         <th scope=scope>{name.to_owned()}</th>
         <td class="num">{submitted}</td>
         <td class="num">{asked}</td>
-        <td class="share">
+        <td class="come">
             <progress class="progress__track" aria-label=format!("{name}: {label}") max=asked.max(1) value=submitted>
                 {label.clone()}
             </progress>

@@ -76,7 +76,7 @@ fn draw(setup: Setup) -> AnyView {
                 <h2>{asks}</h2>
                 {setup.reach.as_ref().map(|reach| view! {
                     <p>{words.mappings_asked_all(i64::from(reach.asked))}</p>
-                    {before::reach(reach)}
+                    {before::reach(reach, is_draft)}
                 })}
             </section>
             {if may_change { open(words, &setup, mapping) } else { follow(words, &setup, mapping) }}
