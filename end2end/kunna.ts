@@ -70,7 +70,9 @@ export async function signIn(page: Page, name: string): Promise<void> {
 
 /** Waits until the page has come alive; without JavaScript there is nothing to wait for. */
 export async function hydrated(page: Page): Promise<void> {
-  if (isScripted()) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
+  // The office's pages carry no script and are what they will be.
+  const lives = isScripted() && (await page.locator("script[type=module]").count()) > 0;
+  if (lives) await page.locator("html[data-hydrated]").waitFor({ state: "attached" });
 }
 
 /** Whether this project runs JavaScript. */

@@ -87,6 +87,16 @@ fn link(words: Words, place: Place) -> Link {
     }
 }
 
+/// A page that the browser's half does not know: the server draws it, or says that there is none.
+#[component]
+pub fn Elsewhere() -> impl IntoView {
+    Effect::new(|| {
+        // The address is already the new one. Where reloading fails, the browser says so itself.
+        let _ = window().location().reload();
+    });
+    view! { <main class="page"><p class="quiet">{words().frame_loading()}</p></main> }
+}
+
 /// There is no such page, or it is not the visitor's to see.
 #[component]
 pub fn NotFound() -> impl IntoView {

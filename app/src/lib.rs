@@ -15,6 +15,7 @@ pub mod imports;
 pub mod mapping;
 pub mod mappings;
 pub mod names;
+pub mod office;
 pub mod organisation;
 pub mod people;
 pub mod refusal_words;
@@ -32,13 +33,15 @@ pub mod words;
 use frame::Frame;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 use replica::Replica;
 use ui::RouteAnnouncer;
 
-/// Every page and its address. Answering pages must be whole before they are sent: without script nobody
-/// would ever fill them in.
+/// The pages that live on in the browser, and their addresses: whatever somebody answers or rates.
+///
+/// The others are [`office::Office`]'s: forms and tables that the server draws, which a phone need not carry.
+/// Answering pages must be whole before they are sent: without script nobody would ever fill them in.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -47,7 +50,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <RouteAnnouncer>
-                <Routes fallback=frame::NotFound>
+                <Routes fallback=frame::Elsewhere>
                     <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async />
                     <Route
                         path=path!("/tillganglighet")
@@ -56,71 +59,50 @@ pub fn App() -> impl IntoView {
                     />
                     <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
-                        <Route path=path!("/components") view=components_page::ComponentsPage ssr=SsrMode::Async />
-                        <Route path=path!("/figures") view=figures::FiguresPage ssr=SsrMode::Async />
-                        <Route path=path!("/competences") view=competence::CompetencesPage ssr=SsrMode::Async />
-                        <Route path=path!("/competences/new") view=competence::NewCompetencePage ssr=SsrMode::Async />
+                        <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
                         <Route
-                            path=path!("/competences/:competence")
-                            view=competence::CompetencePage
+                            path=path!("/mappings/:mapping/questions/:competence")
+                            view=mapping::QuestionPage
                             ssr=SsrMode::Async
                         />
-                        <Route path=path!("/role-profiles") view=role_profile::RoleProfilesPage ssr=SsrMode::Async />
-                        <Route path=path!("/role-profiles/new") view=role_profile::NewProfilePage ssr=SsrMode::Async />
-                        <Route
-                            path=path!("/role-profiles/:profile")
-                            view=role_profile::RoleProfilePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route
-                            path=path!("/role-profiles/:profile/edit")
-                            view=role_profile::EditProfilePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route path=path!("/credentials") view=role_profile::CredentialsPage ssr=SsrMode::Async />
-                        // Routes stand together by their first word: a list of routes has at most 26.
-                        <ParentRoute path=path!("/mappings") view=Outlet ssr=SsrMode::Async>
-                            <Route path=path!("") view=mappings::ListPage ssr=SsrMode::Async />
-                            <Route path=path!("/new") view=mappings::NewPage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping/setup") view=mappings::SetupPage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping/open") view=mappings::OpenPage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping/progress") view=mappings::ProgressPage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping/close") view=mappings::ClosePage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
-                            <Route
-                                path=path!("/:mapping/questions/:competence")
-                                view=mapping::QuestionPage
-                                ssr=SsrMode::Async
-                            />
-                            <Route path=path!("/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
-                            <Route path=path!("/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
-                        </ParentRoute>
-                        <Route path=path!("/people") view=people::PeoplePage ssr=SsrMode::Async />
-                        <Route path=path!("/people/imports") view=imports::ImportsPage ssr=SsrMode::Async />
-                        <Route path=path!("/people/imports/:import") view=imports::PreviewPage ssr=SsrMode::Async />
-                        <Route path=path!("/people/:person") view=people::PersonPage ssr=SsrMode::Async />
-                        <Route path=path!("/organisation") view=organisation::OrganisationPage ssr=SsrMode::Async />
-                        <Route path=path!("/settings/roles") view=settings::RolesPage ssr=SsrMode::Async />
-                        <Route path=path!("/mappings/:mapping/units/:unit") view=unit::UnitPage ssr=SsrMode::Async />
-                        <Route
-                            path=path!("/mappings/:mapping/units/:unit/people")
-                            view=unit::PeoplePage
-                            ssr=SsrMode::Async
-                        />
-                        <Route
-                            path=path!("/mappings/:mapping/units/:unit/needs")
-                            view=unit::NeedsPage
-                            ssr=SsrMode::Async
-                        />
+                        <Route path=path!("/mappings/:mapping/review") view=mapping::ReviewPage ssr=SsrMode::Async />
+                        <Route path=path!("/mappings/:mapping/result") view=mapping::ResultPage ssr=SsrMode::Async />
                         <Route
                             path=path!("/mappings/:mapping/people/:person")
                             view=unit::PersonPage
                             ssr=SsrMode::Async
                         />
-                        <Route path=path!("/organisation/mine") view=unit::MyUnitsPage ssr=SsrMode::Async />
                     </ParentRoute>
                 </Routes>
             </RouteAnnouncer>
         </Router>
+    }
+}
+
+/// How a link is to be followed: the browser's half knows only its own pages and leaves the others to the server.
+pub fn rel(href: &str) -> Option<&'static str> {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let is_alive = match parts[..] {
+        [] | ["" | "sign-in" | "tillganglighet"] | ["mappings", _, "review" | "result"] => true,
+        ["mappings", mapping] => mapping != "new",
+        ["mappings", _, "questions" | "people", _] => true,
+        _ => path.is_empty(),
+    };
+    (!is_alive).then_some("external")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rel;
+
+    #[test]
+    fn only_the_pages_that_live_in_the_browser_are_followed_by_it() {
+        for own in ["/", "/mappings/m1", "/mappings/m1/questions/c1?x=1", "/mappings/m1/people/p1", "#value-0"] {
+            assert_eq!(rel(own), None, "{own}");
+        }
+        for other in ["/mappings", "/mappings/new", "/mappings/m1/units/u1/people", "/people/p1", "/figures?node=u"] {
+            assert_eq!(rel(other), Some("external"), "{other}");
+        }
     }
 }

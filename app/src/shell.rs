@@ -1,6 +1,7 @@
 //! The document around every page.
 
 use crate::App;
+use crate::office::Office;
 use crate::viewer::viewer;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -21,8 +22,19 @@ pub struct Assets {
     pub font: String,
 }
 
-/// The whole document. Scripts carry the nonce of the request; nothing else may run.
+/// The document of a page that lives on in the browser.
 pub fn shell(assets: Assets) -> impl IntoView {
+    document(assets, || view! { <App /> }.into_any())
+}
+
+/// The document of a page that the server draws and nobody wakes.
+pub fn office_shell(assets: Assets) -> impl IntoView {
+    let quiet = Assets { js: String::new(), wasm: String::new(), ..assets };
+    document(quiet, || view! { <Office /> }.into_any())
+}
+
+/// The whole document. Scripts carry the nonce of the request; nothing else may run.
+fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
     let nonce = use_nonce();
     let viewer = viewer();
     // A JSON text in a script element: `<` is the only character that could end it.
@@ -56,7 +68,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <MetaTags />
             </head>
             <body>
-                <App />
+                {body()}
             </body>
         </html>
     }

@@ -8,7 +8,8 @@ use crate::identity::{self, Visitor};
 use app::App;
 use app::backend::Backend;
 use app::error::AppError;
-use app::shell::shell;
+use app::office::Office;
+use app::shell::{office_shell, shell};
 use app::words::Words;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -67,8 +68,12 @@ fn pages(kunna: Arc<Kunna>) -> Router {
         provide_context(backend);
     };
     let assets = assets::assets();
+    let alive = assets.clone();
     Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, move || shell(assets.clone()))
+        .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), move || shell(alive.clone()))
+        .leptos_routes_with_context(&options, generate_route_list(Office), context, move || {
+            office_shell(assets.clone())
+        })
         .fallback(|| async { StatusCode::NOT_FOUND })
         .with_state(options)
 }

@@ -3,6 +3,7 @@
 use super::held::mapping_param;
 use super::{OwnResult, load_result};
 use crate::frame::{Asked, shown};
+use crate::replica::replica;
 use crate::ui::{ButtonKind, ButtonLink, GapChart, GapRow, Notice, NoticeKind, PageHead, PrintButton, TagKind};
 use crate::viewer::viewer;
 use crate::words::{Words, words};
@@ -17,7 +18,21 @@ pub fn ResultPage() -> impl IntoView {
         return shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
     };
     let resource = Resource::new_blocking(move || mapping.clone(), load_result);
-    view! { <Asked resource draw=|result| draw(&result) /> }.into_any()
+    view! { <Asked resource draw=|result| draw(&with_own(result)) /> }.into_any()
+}
+
+/// The result with what this browser has given and the server may not have yet.
+fn with_own(mut result: OwnResult) -> OwnResult {
+    let own = untrack(|| replica().sheet(&result.frame.mapping));
+    let Some(own) = own else { return result };
+    result.submitted_at = own.submitted_at;
+    for row in &mut result.rows {
+        let answer = own.answer(&row.competence).cloned().unwrap_or_default();
+        row.own = answer.value;
+        row.wants_to_develop = answer.wants_to_develop;
+        row.wants_to_use_more = answer.wants_to_use_more;
+    }
+    result
 }
 
 fn draw(result: &OwnResult) -> AnyView {

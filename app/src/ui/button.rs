@@ -63,7 +63,8 @@ pub fn ButtonLink(
     #[prop(optional)]
     kind: ButtonKind,
 ) -> impl IntoView {
-    view! { <a class="button" href=href data-kind=kind.word()>{text}</a> }
+    let rel = move || crate::rel(&href.get());
+    view! { <a class="button" href=href rel=rel data-kind=kind.word()>{text}</a> }
 }
 
 /// Prints the page; before any script has come it says how to do it oneself.

@@ -61,7 +61,7 @@ pub fn Bar(
     let words = words();
     let links = links
         .into_iter()
-        .map(|link| view! { <a href=link.href.clone() aria-current=link.current()>{link.name.clone()}</a> }.into_any());
+        .map(|link| view! { <a href=link.href.clone() rel=crate::rel(&link.href) aria-current=link.current()>{link.name.clone()}</a> }.into_any());
     view! {
         <a class="skip" href="#content">{words.ui_skip()}</a>
         <header class="bar">
@@ -88,7 +88,7 @@ pub fn SideNav(
 ) -> impl IntoView {
     let links = links.into_iter().map(|link| {
         view! {
-            <a class="side__link" href=link.href.clone() aria-current=link.current()>
+            <a class="side__link" href=link.href.clone() rel=crate::rel(&link.href) aria-current=link.current()>
                 {link.name.clone()}
                 {link.tag.clone().map(|(kind, text)| view! { <Tag kind text /> })}
             </a>
@@ -108,7 +108,7 @@ pub fn Tabs(
     links: Vec<Link>,
 ) -> impl IntoView {
     let links = links.into_iter().map(|link| {
-        view! { <a class="tabs__link" href=link.href.clone() aria-current=link.current()>{link.name.clone()}</a> }
+        view! { <a class="tabs__link" href=link.href.clone() rel=crate::rel(&link.href) aria-current=link.current()>{link.name.clone()}</a> }
             .into_any()
     });
     view! { <nav class="tabs" aria-label=label>{links.collect_view()}</nav> }.into_any()
@@ -120,7 +120,9 @@ pub fn Breadcrumbs(
     /// From the top.
     links: Vec<Link>,
 ) -> impl IntoView {
-    let links = links.into_iter().map(|link| view! { <li><a href=link.href>{link.name}</a></li> }.into_any());
+    let links = links
+        .into_iter()
+        .map(|link| view! { <li><a href=link.href.clone() rel=crate::rel(&link.href)>{link.name}</a></li> }.into_any());
     view! { <nav class="breadcrumbs" aria-label=words().ui_you_are_here()><ol>{links.collect_view()}</ol></nav> }
         .into_any()
 }

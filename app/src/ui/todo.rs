@@ -62,7 +62,7 @@ pub fn TodoList(
     let items = items.into_iter().map(|item| {
         view! {
             <li class="todo__item">
-                <a class="todo__link" href=item.href>{item.title}</a>
+                <a class="todo__link" href=item.href.clone() rel=crate::rel(&item.href)>{item.title}</a>
                 {item.tag.map(|(kind, text)| view! { <Tag kind text /> })}
                 {item.text.map(|text| view! { <p class="todo__text">{text}</p> })}
             </li>
