@@ -84,9 +84,11 @@ pub fn rel(href: &str) -> Option<&'static str> {
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let is_alive = match parts[..] {
-        [] | ["" | "sign-in" | "tillganglighet"] | ["mappings", _, "review" | "result"] => true,
+        []
+        | ["" | "sign-in" | "tillganglighet"]
+        | ["mappings", _, "review" | "result"]
+        | ["mappings", _, "questions" | "people", _] => true,
         ["mappings", mapping] => mapping != "new",
-        ["mappings", _, "questions" | "people", _] => true,
         _ => path.is_empty(),
     };
     (!is_alive).then_some("external")

@@ -286,7 +286,7 @@ impl Replica {
             held.epoch.clone_from(&reply.epoch);
             is_behind = held.base.absorb(&held.outbox, &reply.outcomes, browser::now());
             let refused = held.outbox.answered(reply);
-            let reasons = refused.into_iter().filter_map(|(_, told)| serde_json::from_value(told.reason?).ok());
+            let reasons = refused.into_iter().filter_map(|(_, told)| base::read(&told.reason?));
             held.refused.extend(reasons);
         });
         if let Some(device) = self.device.get_value() {
@@ -325,7 +325,7 @@ impl Default for Replica {
 }
 
 fn command(entry: &Entry) -> Option<Command> {
-    serde_json::from_value(serde_json::json!({ "name": entry.name, "args": entry.args })).ok()
+    base::read(&serde_json::json!({ "name": entry.name, "args": entry.args }))
 }
 
 fn entry(held: &Held, pending: &Pending<Command>) -> Entry {

@@ -22,7 +22,7 @@ use axum::{Json, Router};
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 use std::sync::Arc;
 use tower_http::compression::CompressionLayer;
 
@@ -69,11 +69,14 @@ fn pages(kunna: Arc<Kunna>) -> Router {
     };
     let assets = assets::assets();
     let alive = assets.clone();
-    Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context.clone(), move || shell(alive.clone()))
-        .leptos_routes_with_context(&options, generate_route_list(Office), context, move || {
-            office_shell(assets.clone())
-        })
+    let office = render_app_async_with_context(context.clone(), move || office_shell(assets.clone()));
+    // The server functions of both come with the first.
+    let router = Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(App), context, move || shell(alive.clone()));
+    let routes = generate_route_list(Office);
+    routes
+        .iter()
+        .fold(router, |router, route| router.route(route.path(), get(office.clone())))
         .fallback(|| async { StatusCode::NOT_FOUND })
         .with_state(options)
 }

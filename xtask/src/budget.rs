@@ -90,10 +90,10 @@ mod tests {
     }
 
     #[test]
-    fn one_byte_over_the_budget_is_refused() {
-        assert!(verdict(BUDGET).is_ok());
-        let refusal = verdict(BUDGET + 1).unwrap_err().to_string();
-        assert_eq!(refusal, "A first visit costs 1 bytes more than the budget of 409600.");
+    fn one_byte_over_the_ceiling_is_refused() {
+        assert!(verdict(CEILING).is_ok());
+        let refusal = verdict(CEILING + 1).unwrap_err().to_string();
+        assert_eq!(refusal, "A first visit costs 1 bytes more than the ceiling of 565248.");
     }
 
     #[test]

@@ -58,14 +58,12 @@ impl Device {
     /// Gives an entry the next number and stores both in one transaction; done when the device has written them.
     pub async fn store(&self, entry: Entry) -> Result<Entry, NoDevice> {
         SendWrapper::new(async {
-            match self.write(entry.clone()).await {
-                Ok(entry) => Ok(entry),
-                // A connection may have died in the background; a fresh one is tried once.
-                Err(NoDevice) => {
-                    self.database.replace(None);
-                    self.write(entry).await
-                }
+            if let Ok(entry) = self.write(entry.clone()).await {
+                return Ok(entry);
             }
+            // A connection may have died in the background; a fresh one is tried once.
+            self.database.replace(None);
+            self.write(entry).await
         })
         .await
     }
@@ -112,14 +110,13 @@ impl Device {
     async fn read(&self) -> Result<Kept, NoDevice> {
         let transaction = self.transaction("readwrite").await?;
         let client = text(&transaction.object_store(CLIENT)?, "id").await?;
-        let client = match client {
-            Some(client) => client,
-            None => {
-                let fresh = super::id();
-                let store = transaction.object_store(CLIENT)?;
-                store.put(&fresh.as_str().into(), Some(&"id".into()))?.await?;
-                fresh
-            }
+        let client = if let Some(client) = client {
+            client
+        } else {
+            let fresh = super::id();
+            let store = transaction.object_store(CLIENT)?;
+            store.put(&fresh.as_str().into(), Some(&"id".into()))?.await?;
+            fresh
         };
         let rows = transaction.object_store(ENTRIES)?.get_all(None, None)?.await?;
         transaction.commit()?.await?;
