@@ -2,12 +2,15 @@
 
 use crate::Kunna;
 use crate::backend::Live;
+use crate::csv_file;
+use crate::failure::Failure;
 use crate::identity::Visitor;
+use crate::router::broken;
 use app::figures::Reads as _;
 use app::figures::{Figure, Frozen, Group, Overview, State as Shown, Wanted, hidden_words};
 use app::words::Words;
 use axum::extract::{Query, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -37,12 +40,10 @@ async fn file(
     let Some((overview, frozen)) = overview.as_ref().and_then(frozen) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let Ok(text) = table(words, overview, frozen) else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.csv\"", overview.node.id)),
-    ];
-    (headers, text).into_response()
+    match table(words, overview, frozen) {
+        Ok(text) => csv_file::download(&format!("{}.csv", overview.node.id), text),
+        Err(failure) => broken(&failure),
+    }
 }
 
 fn frozen(overview: &Overview) -> Option<(&Overview, &Frozen)> {
@@ -52,17 +53,12 @@ fn frozen(overview: &Overview) -> Option<(&Overview, &Frozen)> {
     }
 }
 
-fn table(words: Words, overview: &Overview, frozen: &Frozen) -> Result<Vec<u8>, csv::Error> {
-    // Without the mark, spreadsheets read å, ä and ö as something else.
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(words.figures_csv_head().split(';'))?;
-    for group in &frozen.groups {
-        for figure in &group.figures {
-            let row = row(words, (overview, frozen), group, figure);
-            writer.write_record(row.iter().map(|cell| harmless(cell)))?;
-        }
-    }
-    writer.into_inner().map_err(|failure| csv::Error::from(failure.into_error()))
+fn table(words: Words, overview: &Overview, frozen: &Frozen) -> Result<String, Failure> {
+    let head: Vec<String> = words.figures_csv_head().split(';').map(str::to_owned).collect();
+    let groups = frozen.groups.iter();
+    let figures = groups.flat_map(|group| group.figures.iter().map(move |figure| (group, figure)));
+    let rows = figures.map(|(group, figure)| row(words, (overview, frozen), group, figure));
+    csv_file::text(std::iter::once(head).chain(rows))
 }
 
 fn row(words: Words, (overview, frozen): (&Overview, &Frozen), group: &Group, figure: &Figure) -> Vec<String> {
@@ -91,21 +87,4 @@ fn row(words: Words, (overview, frozen): (&Overview, &Frozen), group: &Group, fi
     }
     row.push(frozen.on.to_string());
     row
-}
-
-/// A text that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_that_looks_like_a_formula_stays_a_name() {
-        assert_eq!(harmless("=HYPERLINK(\"http://x\")"), "'=HYPERLINK(\"http://x\")");
-        assert_eq!(["+1", "-1", "@x", "\tx"].map(harmless), ["'+1", "'-1", "'@x", "'\tx"]);
-        assert_eq!(harmless("Vård och omsorg"), "Vård och omsorg");
-    }
 }

@@ -6,6 +6,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod command_line;
 pub mod config;
+pub mod csv_file;
 pub mod demo;
 pub mod engine;
 pub mod failure;

@@ -1,6 +1,7 @@
 //! The files that come and go beside the pages about imports.
 
 use crate::Kunna;
+use crate::csv_file;
 use crate::failure::Failure;
 use crate::identity::Visitor;
 use crate::import::preview::{Looked, Upload, look};
@@ -13,7 +14,7 @@ use app::imports::{UploadProblem, problem_query};
 use app::words::Words;
 use axum::extract::multipart::Field;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -150,7 +151,7 @@ async fn receive(mut field: Field<'_>) -> Result<Result<Incoming, FileProblem>, 
 async fn one_sample(State(kunna): State<Arc<Kunna>>, Path(name): Path<String>) -> Response {
     let found = async { sample::get(&mut *kunna.store.reader().await?, &name).await };
     match found.await {
-        Ok(Some(text)) if kunna.is_demo => csv(&name, text),
+        Ok(Some(text)) if kunna.is_demo => csv_file::download(&name, text),
         Ok(_) => StatusCode::NOT_FOUND.into_response(),
         Err(failure) => broken(&failure),
     }
@@ -165,7 +166,7 @@ async fn errors(
     let Some(actor) = &visitor.actor else { return Redirect::to("/sign-in").into_response() };
     let words = Words(visitor.viewer.language);
     match error_file(&kunna, actor, &import, words).await {
-        Ok(Some(text)) => csv("import-errors.csv", text),
+        Ok(Some(text)) => csv_file::download("import-errors.csv", text),
         Ok(None) => StatusCode::NOT_FOUND.into_response(),
         Err(failure) => broken(&failure),
     }
@@ -182,26 +183,9 @@ async fn error_file(kunna: &Kunna, actor: &Actor, id: &ImportId, words: Words) -
     Ok(Some(error_text(words, &errors.rows)?))
 }
 
-/// The errors as a spreadsheet opens them: with a mark of the encoding, and `;` between the cells.
+/// The errors as a spreadsheet opens them.
 pub fn error_text(words: Words, errors: &[domain::people_file::RowError]) -> Result<String, Failure> {
-    let broken = |error: csv::Error| Failure::because("file of errors", error);
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xef, 0xbb, 0xbf]);
     let header = [words.imports_line(), words.imports_column(), words.imports_value(), words.imports_reason()]
         .map(str::to_owned);
-    for row in std::iter::once(header).chain(error_rows(errors, |problem| row_problem(words, problem))) {
-        writer.write_record(row).map_err(broken)?;
-    }
-    let bytes = writer.into_inner().map_err(|e| Failure::because("file of errors", e.into_error()))?;
-    String::from_utf8(bytes).map_err(|e| Failure::because("file of errors", e))
-}
-
-fn csv(name: &str, text: String) -> Response {
-    let mut response = text.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || ".-".contains(*c)).collect();
-    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"")) {
-        headers.insert(header::CONTENT_DISPOSITION, disposition);
-    }
-    response
+    csv_file::text(std::iter::once(header).chain(error_rows(errors, |problem| row_problem(words, problem))))
 }

@@ -1,5 +1,6 @@
 //! The files with which one may try an import in the demo: nobody should try it with real people.
 
+use crate::csv_file;
 use crate::failure::Failure;
 use crate::store::meta;
 use crate::token;
@@ -39,7 +40,7 @@ pub async fn keep(db: &mut AnyConnection, city: &City, now: Now) -> Result<(), F
     let is_cast = |row: &Row| city.cast.iter().any(|one| one.person.as_str() == row[PERSON]);
     let (header, rows) = rows(&sample_people_csv(city, now), party)?;
     for (name, rows) in NAMES.into_iter().zip([changed(rows.clone(), is_cast), with_errors(rows)]) {
-        meta::set(db, &key(name), &written(&header, &rows)?).await?;
+        meta::set(db, &key(name), &csv_file::text(std::iter::once(&header).chain(&rows))?).await?;
     }
     Ok(())
 }
@@ -69,17 +70,6 @@ fn rows(text: &str, party: &str) -> Result<(Row, Vec<Row>), Failure> {
     let mut all = all.collect::<Result<Vec<_>, _>>().map_err(|e| Failure::because("sample file", e))?.into_iter();
     let header = all.next().unwrap_or_default();
     Ok((header, all.filter(|row| row[PARTY] == party).collect()))
-}
-
-/// Writes a file as a spreadsheet opens it: with a mark of its encoding, and `;` between the cells.
-fn written(header: &Row, rows: &[Row]) -> Result<String, Failure> {
-    let broken = |error: csv::Error| Failure::because("sample file", error);
-    let mut writer = csv::WriterBuilder::new().delimiter(b';').from_writer(vec![0xef, 0xbb, 0xbf]);
-    for row in std::iter::once(header).chain(rows) {
-        writer.write_record(row).map_err(broken)?;
-    }
-    let bytes = writer.into_inner().map_err(|e| Failure::because("sample file", e.into_error()))?;
-    String::from_utf8(bytes).map_err(|e| Failure::because("sample file", e))
 }
 
 /// A few have left, a few have another title or name or share, and two are new.
