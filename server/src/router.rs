@@ -22,12 +22,21 @@ use axum::{Json, Router};
 use leptos::config::LeptosOptions;
 use leptos::nonce::Nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
-use std::sync::Arc;
+use leptos_axum::{
+    AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context,
+};
+use std::sync::{Arc, LazyLock};
 use tower_http::compression::CompressionLayer;
 
 /// The most bytes of a form or a push.
 const BODY: usize = sync::MAX_BATCH_BYTES + 64 * 1024;
+
+/// The routes of the pages: those that the browser takes over, and the office's.
+///
+/// Listed once, before the first page is drawn: whatever a page asks for while routes are being listed is never
+/// answered, in the whole process (`SuppressResourceLoad` of `leptos_server`).
+static ROUTES: LazyLock<[Vec<AxumRouteListing>; 2]> =
+    LazyLock::new(|| [generate_route_list(App), generate_route_list(Office)]);
 
 /// The whole server as one service.
 pub fn router(kunna: Arc<Kunna>) -> Router {
@@ -71,10 +80,9 @@ fn pages(kunna: Arc<Kunna>) -> Router {
     let alive = assets.clone();
     let office = render_app_async_with_context(context.clone(), move || office_shell(assets.clone()));
     // The server functions of both come with the first.
-    let router = Router::new()
-        .leptos_routes_with_context(&options, generate_route_list(App), context, move || shell(alive.clone()));
-    let routes = generate_route_list(Office);
-    routes
+    let [own, offices] = &*ROUTES;
+    let router = Router::new().leptos_routes_with_context(&options, own.clone(), context, move || shell(alive.clone()));
+    offices
         .iter()
         .fold(router, |router, route| router.route(route.path(), get(office.clone())))
         .fallback(|| async { StatusCode::NOT_FOUND })

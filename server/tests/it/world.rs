@@ -106,10 +106,16 @@ impl World {
 
     /// Sends any request.
     pub async fn ask(&self, request: Request<Body>) -> (StatusCode, String) {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let status = response.status();
-        let body = axum::body::to_bytes(response.into_body(), 8 << 20).await.unwrap();
-        (status, String::from_utf8_lossy(&body).into_owned())
+        let uri = request.uri().clone();
+        let answer = async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let status = response.status();
+            let body = axum::body::to_bytes(response.into_body(), 8 << 20).await.unwrap();
+            (status, String::from_utf8_lossy(&body).into_owned())
+        };
+        // A page that never comes fails its test instead of stopping all of them.
+        let patience = std::time::Duration::from_mins(2);
+        tokio::time::timeout(patience, answer).await.unwrap_or_else(|_| panic!("{uri} is never answered"))
     }
 }
 
