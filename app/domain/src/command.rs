@@ -264,10 +264,3 @@ pub enum Command {
         language: Language,
     },
 }
-
-impl Command {
-    /// Whether its arguments are free text or values that a person may want erased, and so are kept apart from the log.
-    pub fn has_content(&self) -> bool {
-        !matches!(self, Self::SubmitAnswers { .. } | Self::ReopenAnswers { .. } | Self::ChooseLanguage { .. })
-    }
-}

@@ -25,9 +25,6 @@ use std::collections::BTreeMap;
 /// The fewest people a figure may be about.
 pub const FIGURE_MIN: u32 = 5;
 
-/// The fewest people a distribution, free text or a sensitive theme may be about.
-pub const DISTRIBUTION_MIN: u32 = 10;
-
 /// A group in one competence of one profile version, in numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Cell {

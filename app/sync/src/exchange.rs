@@ -88,13 +88,6 @@ pub enum PushProblem {
     TooLarge,
 }
 
-/// An epoch that a client does not know.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EpochChanged {
-    /// The epoch of the database.
-    pub epoch: String,
-}
-
 /// A question for what changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pull {
@@ -105,15 +98,6 @@ pub struct Pull {
     pub client_id: String,
     /// The spaces it holds, with the version of each; 0 for a space it wants to begin with.
     pub have: BTreeMap<String, u64>,
-}
-
-/// A space and how far it has come.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SpaceMark {
-    /// The space.
-    pub id: String,
-    /// Its version.
-    pub version: u64,
 }
 
 /// What changed in one space.

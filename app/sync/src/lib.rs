@@ -13,8 +13,7 @@ mod outbox;
 mod record;
 
 pub use exchange::{
-    EpochChanged, MAX_BATCH, MAX_BATCH_BYTES, Outcome, Pull, PullReply, Push, PushProblem, PushReply, SpaceDelta,
-    SpaceMark, Told,
+    MAX_BATCH, MAX_BATCH_BYTES, Outcome, Pull, PullReply, Push, PushProblem, PushReply, SpaceDelta, Told,
 };
 pub use outbox::{Answered, Outbox, Pending, Standing, next_batch};
 pub use record::{Entry, Row};

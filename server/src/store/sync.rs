@@ -275,13 +275,6 @@ pub async fn refused_of(db: &mut AnyConnection, person: &PersonId) -> Result<Vec
     Ok(rows.into_iter().map(work).collect())
 }
 
-/// Dismisses refused work of its author.
-pub async fn dismiss(db: &mut AnyConnection, person: &PersonId, command_id: &str, at: Instant) -> Result<(), Failure> {
-    let sql = "update refused_work set dismissed_at = $3 where command_id = $1 and person_id = $2";
-    sqlx::query(sql).bind(command_id).bind(person.as_str()).bind(at.0).execute(db).await?;
-    Ok(())
-}
-
 /// A value that lost against a newer one.
 pub struct Conflict<'a> {
     /// Its id.

@@ -3,6 +3,8 @@ mod audience;
 mod sheet;
 
 use super::*;
+use crate::ProfileVersionId;
+use crate::competence::Component;
 use jiff::civil::date;
 
 /// A day of November, and a moment on it.

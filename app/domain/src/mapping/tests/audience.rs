@@ -1,7 +1,7 @@
 use super::*;
 use crate::organisation::{Tree, Unit, UnitKind};
 use crate::person::{Employment, EmploymentForm, main_employment};
-use crate::{EmploymentId, RoleProfileId};
+use crate::{EmploymentId, ProfileVersionId, RoleProfileId};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
