@@ -1,7 +1,9 @@
-//! Dates and numbers as a reader of each language writes them, the same on server and in the browser.
+//! Dates and numbers as a reader of each language writes them, the same on server and in the browser; and texts as an
+//! address writes them.
 
 use crate::words::Words;
 use domain::{Date, Language};
+use std::fmt::Write as _;
 
 /// A date within the year: `3 dec`, `3.12.`, `3 Dec`.
 pub fn date_short(words: Words, date: Date) -> String {
@@ -80,6 +82,19 @@ pub fn percent(words: Words, part: u64, whole: u64, places: usize) -> String {
 /// The first, second, … of names that stand in one text with a space between.
 fn nth(names: &'static str, one_based: i8) -> &'static str {
     names.split(' ').nth(usize::try_from(one_based - 1).unwrap_or_default()).unwrap_or_default()
+}
+
+/// A text as it may stand in the query of an address.
+pub fn in_address(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut query, byte| {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            query.push(char::from(byte));
+        } else {
+            // Writing to a text cannot fail.
+            let _ = write!(query, "%{byte:02X}");
+        }
+        query
+    })
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ mod preview;
 
 pub use list::ImportsPage;
 pub use preview::PreviewPage;
-use std::fmt::Write as _;
 
 use crate::backend::Answer;
 use crate::error::AppError;
+use crate::format::in_address;
 use crate::mapping::RefusedForm;
 use crate::words::Words;
 use crate::{import_words, refusal_words};
@@ -156,19 +156,6 @@ pub fn upload_problem(words: Words, problem: &UploadProblem) -> String {
 pub fn problem_query(problem: &UploadProblem) -> String {
     // A problem is always JSON; without one the page would only say less.
     format!("problem={}", in_address(&serde_json::to_string(problem).unwrap_or_default()))
-}
-
-/// A text as it may stand in the query of an address.
-pub fn in_address(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut query, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
-            query.push(char::from(byte));
-        } else {
-            // Writing to a text cannot fail.
-            let _ = write!(query, "%{byte:02X}");
-        }
-        query
-    })
 }
 
 #[leptos::server(endpoint = "imports/list", input = leptos::server_fn::codec::Json)]

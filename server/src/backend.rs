@@ -39,6 +39,11 @@ pub struct Live {
 
 impl Backend for Live {}
 
+/// A count as pages are told it.
+pub(crate) fn count(many: usize) -> u32 {
+    u32::try_from(many).unwrap_or(u32::MAX)
+}
+
 /// Why there is no answer.
 pub enum Halt {
     /// The page is told.

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::store::mapping::{self};
 use crate::store::rating::{self, Field};
-use crate::store::{Store, Tx, catalogue, figure, meta, need, organisation, person, sync};
+use crate::store::{Store, Tx, catalogue, figure, meta, need, organisation, person, roster, sync};
 use domain::fixtures::{Cast, City, CityAnswers, CityMapping};
 use domain::mapping::{Answer, Invitation, Mapping, Phase};
 use domain::time::plus_days;
@@ -65,9 +65,7 @@ async fn people(tx: &mut Tx, city: &City, now: Now) -> Result<(), Failure> {
     for one in &city.people {
         person::put(tx, one).await?;
     }
-    for row in &city.employments {
-        person::add_period(tx, &row.employment, row.from_on, row.to_on).await?;
-    }
+    roster::put_periods(tx, &city.employments).await?;
     for grant in &city.grants {
         let stored = person::StoredGrant {
             id: grant.id.clone(),

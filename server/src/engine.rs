@@ -215,20 +215,8 @@ async fn again(
     now: Now,
 ) -> Result<Told, Failure> {
     let told = Told { seq: entry.seq, outcome: Outcome::Noop, reason: None, spaces: BTreeMap::new() };
-    let logged = store::sync::Logged {
-        client,
-        seq: entry.seq,
-        command_id: &format!("again:{client}:{}", entry.seq),
-        person,
-        name: &entry.name,
-        format: entry.format,
-        args_hash: &hash(entry),
-        received_at: now.at,
-        client_time: entry.at,
-        outcome: told.outcome,
-        detail: &serde_json::to_string(&told)?,
-    };
-    store::sync::log(db, &logged).await?;
+    let command_id = format!("again:{client}:{}", entry.seq);
+    log(db, (person, client), (&command_id, entry), &told, now).await?;
     Ok(told)
 }
 
@@ -316,7 +304,10 @@ async fn take_one(
             Told { seq: entry.seq, outcome: Outcome::Refused, reason: Some(reason), spaces: BTreeMap::new() }
         }
     };
-    log(db, person, client, entry, &told, now).await?;
+    log(db, (person, client), (command_id, entry), &told, now).await?;
+    if told.outcome != Outcome::Refused {
+        store::sync::keep_content(db, command_id, &entry.args.to_string()).await?;
+    }
     Ok(told)
 }
 
@@ -337,18 +328,18 @@ async fn keep_refused(
     store::sync::keep_refused(db, person, &work).await
 }
 
+/// Logs a command under its id, for ever; what it said is kept apart.
 async fn log(
     db: &mut AnyConnection,
-    person: &PersonId,
-    client: &str,
-    entry: &Entry,
+    (person, client): (&PersonId, &str),
+    (command_id, entry): (&str, &Entry),
     told: &Told,
     now: Now,
 ) -> Result<(), Failure> {
     let logged = store::sync::Logged {
         client,
         seq: entry.seq,
-        command_id: &entry.id,
+        command_id,
         person,
         name: &entry.name,
         format: entry.format,
@@ -358,9 +349,5 @@ async fn log(
         outcome: told.outcome,
         detail: &serde_json::to_string(told)?,
     };
-    store::sync::log(db, &logged).await?;
-    if told.outcome == Outcome::Refused {
-        return Ok(());
-    }
-    store::sync::keep_content(db, &entry.id, &entry.args.to_string()).await
+    store::sync::log(db, &logged).await
 }

@@ -17,7 +17,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, Actor};
 use domain::person::{Person, Role};
 use domain::{Language, PersonId};
-use std::fmt::Write as _;
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -49,24 +48,11 @@ pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut req
         .any(|open| path == *open || path.starts_with(&format!("{open}/")));
     if visitor.actor.is_none() && is_page && !is_open {
         let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        let query = serde_urlencoded(back);
+        let query = app::format::in_address(back);
         return Redirect::to(&format!("/sign-in?next={query}")).into_response();
     }
     request.extensions_mut().insert(visitor);
     next.run(request).await
-}
-
-/// A text as it may stand in a query.
-fn serde_urlencoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-_./".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a text cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-        out
-    })
 }
 
 async fn visit(kunna: &Kunna, session: &Session, wanted: Option<Language>) -> Result<Visitor, Failure> {

@@ -12,7 +12,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Extension, Form, Router};
-use domain::{CompetenceId, MappingId};
+use domain::{CommandId, CompetenceId, MappingId};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use sync::{Outcome, Told};
@@ -52,8 +52,7 @@ async fn command(
 
 async fn take(kunna: &Kunna, visitor: &Visitor, command: (String, &str, Json)) -> Result<Option<Told>, Response> {
     let Some(actor) = &visitor.actor else { return Err(Redirect::to("/sign-in").into_response()) };
-    let is_id = CompetenceId::new(command.0.as_str()).is_ok();
-    if !is_id {
+    if CommandId::new(command.0.as_str()).is_err() {
         return Err(axum::http::StatusCode::BAD_REQUEST.into_response());
     }
     kunna.take_form(&actor.person, &visitor.form_client, command).await.map_err(|failure: Failure| broken(&failure))

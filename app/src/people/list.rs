@@ -118,7 +118,7 @@ fn address(wanted: &Wanted, page: u32) -> String {
     let fields =
         [("name", &wanted.name), ("title", &wanted.title), ("unit", &wanted.unit), ("profile", &wanted.profile)];
     for (name, text) in fields.into_iter().filter(|(_, text)| !text.is_empty()) {
-        address.extend(["&", name, "=", &crate::imports::in_address(text)]);
+        address.extend(["&", name, "=", &crate::format::in_address(text)]);
     }
     address
 }

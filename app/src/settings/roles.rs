@@ -84,7 +84,7 @@ fn grant(words: Words, roles: &Roles, person: &str, name: &str, email: &str) -> 
     let options = Role::ALL.map(|role| (code(role), role_name(words, role).to_owned()));
     let units = roles.units.iter().map(|(id, path)| (id.to_string(), path.clone())).collect();
     let from = typed("from_on").unwrap_or_else(|| roles.today.to_string());
-    let back = format!("/settings/roles?email={}", crate::imports::in_address(email));
+    let back = format!("/settings/roles?email={}", crate::format::in_address(email));
     view! {
         <section class="page__section" aria-labelledby="grant">
             <h2 id="grant">{words.settings_grant_to(name)}</h2>

@@ -8,6 +8,7 @@ use app::error::AppError;
 use app::mapping::{OwnResult, OwnSheet, Reads, RefusedForm};
 use domain::access::{About, Act, decide};
 use domain::gap::own_result;
+use domain::mapping::Sheet;
 use domain::{MappingId, PersonId};
 use sqlx::AnyConnection;
 
@@ -22,13 +23,22 @@ impl Reads for Live {
 }
 
 impl Live {
-    async fn own_sheet(&self, mapping: MappingId, refused: Option<String>) -> Result<OwnSheet, Halt> {
+    /// The visitor, as somebody who answers for themselves.
+    fn answering(&self) -> Result<&PersonId, Halt> {
         let actor = self.actor()?;
-        let me = &actor.person;
-        decide(actor, Act::Answer, About::Person { person: me, line_managers: &[] })?;
+        decide(actor, Act::Answer, About::Person { person: &actor.person, line_managers: &[] })?;
+        Ok(&actor.person)
+    }
+
+    async fn sheet_of(&self, db: &mut AnyConnection, mapping: &MappingId, me: &PersonId) -> Result<Sheet, Halt> {
+        let found = load_sheet(db, &self.kunna.shelf, mapping, me).await?;
+        found.map(|(sheet, _)| sheet).ok_or(Halt::Told(AppError::NotFound))
+    }
+
+    async fn own_sheet(&self, mapping: MappingId, refused: Option<String>) -> Result<OwnSheet, Halt> {
+        let me = self.answering()?;
         let db = &mut *self.db().await?;
-        let found = load_sheet(db, &self.kunna.shelf, &mapping, me).await?;
-        let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
+        let sheet = self.sheet_of(db, &mapping, me).await?;
         let version = sync::version(db, &format!("answers:{mapping}:{me}")).await?;
         let managers = person::line_managers(db, me, self.now().today).await?;
         let manager = match managers.first() {
@@ -43,12 +53,9 @@ impl Live {
     }
 
     async fn own_result(&self, mapping: MappingId) -> Result<OwnResult, Halt> {
-        let actor = self.actor()?;
-        let me = &actor.person;
-        decide(actor, Act::Answer, About::Person { person: me, line_managers: &[] })?;
+        let me = self.answering()?;
         let db = &mut *self.db().await?;
-        let found = load_sheet(db, &self.kunna.shelf, &mapping, me).await?;
-        let Some((sheet, _)) = found else { return Err(AppError::NotFound.into()) };
+        let sheet = self.sheet_of(db, &mapping, me).await?;
         let mut agreed = rating::agreed_of(db, me).await?;
         // An older agreement is about an older picture.
         let opened_on = mapping::get(db, &mapping).await?.map(|mapping| mapping.opens_on);

@@ -1,6 +1,6 @@
 //! Figures of departments and the city: frozen, behind the gate, and nothing about anybody in them.
 
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::catalogue::Catalogue;
 use crate::store::{figure, mapping, organisation};
 use app::backend::Answer;
@@ -170,7 +170,7 @@ fn group(
         })
     };
     let mut figures: Vec<_> = version.targets.iter().filter_map(figure).collect();
-    let competences = u32::try_from(figures.len()).unwrap_or_default();
+    let competences = count(figures.len());
     figures.retain(|figure| figure.is_critical || !only_critical);
     figures.sort_by_key(|figure| !figure.is_critical);
     Some(Group {

@@ -5,7 +5,7 @@ mod naming;
 mod progress;
 mod setup;
 
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::store::{figure, organisation};
 use app::backend::Answer;
 use app::error::AppError;
@@ -106,8 +106,4 @@ impl Found {
         let found = above(UnitKind::Department).or_else(|| above(UnitKind::Party));
         found.map_or_else(String::new, |node| node.name.clone())
     }
-}
-
-fn count(many: usize) -> u32 {
-    u32::try_from(many).unwrap_or(u32::MAX)
 }

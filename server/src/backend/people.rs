@@ -1,6 +1,6 @@
 //! Looking people up, and reading one person's employments.
 
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::store::mapping;
 use crate::store::roster::{self, Listed};
 use crate::store::{organisation, person};
@@ -152,10 +152,6 @@ impl Live {
 
 fn unit_of(period: &EmploymentPeriod) -> UnitId {
     period.employment.unit.clone()
-}
-
-fn count(many: usize) -> u32 {
-    u32::try_from(many).unwrap_or(u32::MAX)
 }
 
 /// The name as others may see it.

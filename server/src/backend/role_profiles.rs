@@ -1,7 +1,7 @@
 //! Role profiles, for everybody to read and for HR to make new versions of.
 
 use super::answers::refused_form;
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::catalogue::Catalogue;
 use crate::store::{catalogue as store, person};
 use app::backend::Answer;
@@ -61,7 +61,7 @@ impl Live {
             in_force: catalogue.in_force(&profile.id).map(|version| InForce {
                 number: version.number,
                 scale: version.scale,
-                competences: u32::try_from(version.targets.len()).unwrap_or(u32::MAX),
+                competences: count(version.targets.len()),
                 published_on: self.kunna.clock.day(version.published_at),
             }),
             people: people.get(&profile.id).copied().unwrap_or_default(),

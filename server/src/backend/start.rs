@@ -1,7 +1,7 @@
 //! The door and the start page.
 
 use super::mappings::Found;
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::engine::load_sheet;
 use crate::store::{mapping, organisation, person};
 use app::backend::Answer;
@@ -61,7 +61,6 @@ impl Live {
         if sheet.submitted_at.is_some() {
             waiting.push(Waiting::Result { mapping: mapping.id.clone(), title });
         } else if sheet.frame.takes_answers(self.now()).is_ok() {
-            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
             waiting.push(Waiting::Answer {
                 mapping: mapping.id.clone(),
                 title,
@@ -88,7 +87,6 @@ impl Live {
             if asked().next().is_none() {
                 continue;
             }
-            let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
             let to_assess = self.waiting_in(db, &team).await?;
             if let Some(first) = to_assess.first() {
                 waiting.push(Waiting::Assess {

@@ -4,7 +4,7 @@ mod needs;
 mod person;
 mod team;
 
-use super::{Halt, Live};
+use super::{Halt, Live, count};
 use crate::catalogue::Catalogue;
 use crate::engine::Picture;
 use crate::store::{led, mapping, need, organisation};
@@ -91,7 +91,6 @@ impl Live {
         let versions: BTreeSet<&ProfileVersionId> = asked().filter_map(|member| member.profile_version()).collect();
         let mut groups: Vec<_> = versions.into_iter().filter_map(|id| group(&team, &figures, id, show)).collect();
         groups.sort_by_key(|group| std::cmp::Reverse(group.rows.len()));
-        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let (asked, submitted) = (count(asked().count()), count(submitted));
         Ok(UnitView { head: self.head(db, &team).await?, show, on, asked, submitted, groups })
     }
@@ -120,7 +119,7 @@ impl Live {
                 is_on_leave: member.led.employment.is_on_leave(today),
                 is_reopened: member.has_submitted() && !member.is_submitted_now(),
                 counts_in: elsewhere.and_then(|id| team.tree.get(id)).map(|unit| unit.name.clone()),
-                to_talk: u32::try_from(to_talk).unwrap_or(u32::MAX),
+                to_talk: count(to_talk),
             });
         }
         people.sort_by_key(|one| (team::order(one.progress), one.name.clone()));

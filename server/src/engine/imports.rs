@@ -10,7 +10,7 @@ use crate::store::roster;
 use domain::access::{About, Act};
 use domain::command::Command;
 use domain::people_file::{Effect, ImportRefusal};
-use domain::person::Person;
+use domain::person::{EmploymentPeriod, Person};
 use domain::{ImportId, PersonId, Refusal};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -153,7 +153,7 @@ async fn carry_out(db: &mut AnyConnection, steps: impl Iterator<Item = Step>) ->
     let mut written = Vec::new();
     for step in steps {
         match step {
-            Step::Write(employment, from_on) => written.push((employment, from_on)),
+            Step::Write(employment, from_on) => written.push(EmploymentPeriod { employment, from_on, to_on: None }),
             Step::End { id, from_on, last } => roster::end_period(db, (&id, from_on), last).await?,
             Step::Remove { id, from_on } => roster::remove_period(db, (&id, from_on)).await?,
         }

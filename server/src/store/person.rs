@@ -172,53 +172,6 @@ pub async fn line_manager(db: &mut AnyConnection, of: &Employment, on: Date) -> 
     Ok(None)
 }
 
-/// Adds a period of an employment.
-pub async fn add_period(
-    db: &mut AnyConnection,
-    employment: &Employment,
-    from_on: Date,
-    to_on: Option<Date>,
-) -> Result<(), Failure> {
-    let sql = "insert into employment_period
-             (employment_id, from_on, to_on, person_id, unit_id, title, aid, aid_responsibility, role_profile_id,
-              manager_id, form, percentage, starts_on, ends_on, leave_from, leave_to)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
-         on conflict (employment_id, from_on) do update set
-             to_on = excluded.to_on, unit_id = excluded.unit_id, title = excluded.title, aid = excluded.aid,
-             aid_responsibility = excluded.aid_responsibility, role_profile_id = excluded.role_profile_id,
-             manager_id = excluded.manager_id, form = excluded.form, percentage = excluded.percentage,
-             starts_on = excluded.starts_on, ends_on = excluded.ends_on, leave_from = excluded.leave_from,
-             leave_to = excluded.leave_to";
-    let date = |date: Option<Date>| date.map(|date| date.to_string());
-    sqlx::query(sql)
-        .bind(employment.id.as_str())
-        .bind(from_on.to_string())
-        .bind(date(to_on))
-        .bind(employment.person.as_str())
-        .bind(employment.unit.as_str())
-        .bind(&employment.title)
-        .bind(employment.aid.as_deref())
-        .bind(employment.aid_responsibility.map(aid_code))
-        .bind(employment.role_profile.as_ref().map(RoleProfileId::as_str))
-        .bind(employment.manager.as_ref().map(PersonId::as_str))
-        .bind(if employment.form == EmploymentForm::Permanent { "permanent" } else { "fixed_term" })
-        .bind(i64::from(employment.percentage))
-        .bind(employment.starts_on.to_string())
-        .bind(date(employment.ends_on))
-        .bind(date(employment.leave_from))
-        .bind(date(employment.leave_to))
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Ends the period of an employment that has begun and lasts, the day before another one begins.
-pub async fn end_period(db: &mut AnyConnection, id: &EmploymentId, last: Date) -> Result<(), Failure> {
-    let sql = "update employment_period set to_on = $2 where employment_id = $1 and to_on is null";
-    sqlx::query(sql).bind(id.as_str()).bind(last.to_string()).execute(db).await?;
-    Ok(())
-}
-
 /// Whoever asks, with the roles they hold on a day.
 pub async fn actor(db: &mut AnyConnection, person: &PersonId, on: Date) -> Result<Actor, Failure> {
     let sql = "select role, unit_id

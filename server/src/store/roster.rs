@@ -165,28 +165,29 @@ pub async fn remove_people(db: &mut AnyConnection, people: &[&PersonId]) -> Resu
     Ok(())
 }
 
-/// Writes periods that last, over what stands at the same first day.
-pub async fn put_periods(db: &mut AnyConnection, periods: &[LastPeriod]) -> Result<(), Failure> {
+/// Writes periods of employments, over what stands at the same first day.
+pub async fn put_periods(db: &mut AnyConnection, periods: &[EmploymentPeriod]) -> Result<(), Failure> {
     for some in periods.chunks(BATCH) {
         let sql = format!(
             "insert into employment_period
-                 (employment_id, from_on, person_id, unit_id, title, aid, aid_responsibility, role_profile_id,
-                  manager_id, form, percentage, starts_on, ends_on, leave_from, leave_to)
+                 (employment_id, from_on, to_on, person_id, unit_id, title, aid, aid_responsibility,
+                  role_profile_id, manager_id, form, percentage, starts_on, ends_on, leave_from, leave_to)
              values {}
              on conflict (employment_id, from_on) do update set
-                 to_on = null, unit_id = excluded.unit_id, title = excluded.title, aid = excluded.aid,
+                 to_on = excluded.to_on, unit_id = excluded.unit_id, title = excluded.title, aid = excluded.aid,
                  aid_responsibility = excluded.aid_responsibility, role_profile_id = excluded.role_profile_id,
                  manager_id = excluded.manager_id, form = excluded.form, percentage = excluded.percentage,
                  starts_on = excluded.starts_on, ends_on = excluded.ends_on, leave_from = excluded.leave_from,
                  leave_to = excluded.leave_to",
-            values(some.len(), 15)
+            values(some.len(), 16)
         );
         let date = |date: Option<Date>| date.map(|date| date.to_string());
         let mut query = sqlx::query(AssertSqlSafe(sql));
-        for (employment, from_on) in some {
+        for EmploymentPeriod { employment, from_on, to_on } in some {
             query = query
                 .bind(employment.id.as_str())
                 .bind(from_on.to_string())
+                .bind(date(*to_on))
                 .bind(employment.person.as_str())
                 .bind(employment.unit.as_str())
                 .bind(&employment.title)

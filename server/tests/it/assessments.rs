@@ -8,7 +8,7 @@ use domain::mapping::{Assessment, Blind, MappingRefusal, Value};
 use domain::{CompetenceId, PersonId};
 use serde_json::{Value as Json, json};
 use server::engine::load_assessment;
-use server::store::person;
+use server::store::{person, roster};
 
 /// What no manager may read before her own picture stands.
 const MARKER: &str = "blåklocka-7431";
@@ -222,10 +222,12 @@ async fn a_successor_sees_no_level_that_was_not_compared_and_forms_her_own() {
     let work = world.kunna.store.with_tx(move |tx| {
         Box::pin(async move {
             let today = NOW.today;
-            for mut employment in person::employments_of(tx, &employee, today).await? {
-                employment.manager = Some(PersonId::new("lena").unwrap());
-                person::end_period(tx, &employment.id, domain::time::plus_days(today, -1)).await?;
-                person::add_period(tx, &employment, today, None).await?;
+            for mut period in roster::periods_of(tx, &employee).await?.into_iter().filter(|one| one.to_on.is_none()) {
+                let yesterday = domain::time::plus_days(today, -1);
+                roster::end_period(tx, (&period.employment.id, period.from_on), Some(yesterday)).await?;
+                period.employment.manager = Some(PersonId::new("lena").unwrap());
+                period.from_on = today;
+                roster::put_periods(tx, &[period]).await?;
             }
             Ok::<_, server::failure::Failure>(())
         })

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use domain::competence::{ProposedVersion, Scale};
 use domain::mapping::{Inclusion, Leaving, Mapping, MappingRefusal, Phase};
-use domain::person::{Employment, Unacceptable};
+use domain::person::{Employment, EmploymentPeriod, Unacceptable};
 use domain::time::plus_days;
 use domain::{EmploymentId, Instant, MappingId, PersonId, Refusal, UnitId};
 use serde_json::{Value as Json, json};
@@ -70,10 +70,11 @@ fn employment(world: &World, who: &str) -> Employment {
 }
 
 async fn employ(world: &World, employment: Employment) {
-    let from_on = employment.starts_on;
-    let work = world.kunna.store.with_tx(move |tx| {
-        Box::pin(async move { server::store::person::add_period(tx, &employment, from_on, None).await })
-    });
+    let period = EmploymentPeriod { from_on: employment.starts_on, to_on: None, employment };
+    let work = world
+        .kunna
+        .store
+        .with_tx(move |tx| Box::pin(async move { server::store::roster::put_periods(tx, &[period]).await }));
     work.await.unwrap();
 }
 

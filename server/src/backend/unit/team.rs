@@ -1,6 +1,6 @@
 //! The people whom somebody leads through one node, and how far each has come in a mapping.
 
-use super::super::{Halt, Live};
+use super::super::{Halt, Live, count};
 use crate::catalogue::Catalogue;
 use crate::engine::{Picture, pictures};
 use crate::store::led::{self, Led};
@@ -137,7 +137,6 @@ impl Team {
             theirs.iter().any(|picture| picture.place.competence == *competence && picture.manager.is_some())
         };
         let (blind, open): (Vec<_>, Vec<_>) = targets.iter().partition(|target| is_blind(target.is_critical));
-        let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
         let rated = blind.iter().filter(|target| has_value(&target.competence)).count();
         let left = open.iter().filter(|target| !has_value(&target.competence)).count();
         Ok(match (own.completed_at, blind.len()) {
