@@ -16,10 +16,14 @@ pub use setup::{NewPage, SetupPage};
 
 use crate::backend::Answer;
 use crate::error::AppError;
-use crate::mapping::RefusedForm;
+use crate::frame::{Asked, shown};
+use crate::mapping::{RefusedForm, mapping_param};
 use domain::competence::{Level, Scale};
 use domain::mapping::{Mapping, Phase, Situation};
 use domain::{Date, MappingId, Text, UnitId};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// What these pages ask.
@@ -30,6 +34,10 @@ pub trait Reads {
     fn mapping_setup(&self, mapping: Option<MappingId>, refused: Option<String>) -> Answer<'_, Setup>;
     /// How far a mapping has come, in the units that the visitor may follow.
     fn mapping_progress(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, Followed>;
+    /// A mapping before it opens, for whoever may open it.
+    fn mapping_opening(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, Setup>;
+    /// A mapping before it closes, for whoever may close it.
+    fn mapping_closing(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, Followed>;
     /// Where somebody whom a mapping does not ask can look at it.
     fn mapping_place(&self, mapping: MappingId) -> Answer<'_, MappingPlace>;
 }
@@ -266,7 +274,34 @@ async fn load_progress(mapping: MappingId, refused: Option<String>) -> Result<Fo
     crate::backend::backend()?.mapping_progress(mapping, refused).await
 }
 
+#[leptos::server(endpoint = "mapping/opening", input = leptos::server_fn::codec::Json)]
+async fn load_opening(mapping: MappingId, refused: Option<String>) -> Result<Setup, AppError> {
+    crate::backend::backend()?.mapping_opening(mapping, refused).await
+}
+
+#[leptos::server(endpoint = "mapping/closing", input = leptos::server_fn::codec::Json)]
+async fn load_closing(mapping: MappingId, refused: Option<String>) -> Result<Followed, AppError> {
+    crate::backend::backend()?.mapping_closing(mapping, refused).await
+}
+
 #[leptos::server(endpoint = "mapping/place", input = leptos::server_fn::codec::Json)]
 pub(crate) async fn load_place(mapping: MappingId) -> Result<MappingPlace, AppError> {
     crate::backend::backend()?.mapping_place(mapping).await
+}
+
+/// A page about the mapping in the address.
+fn about<T, Asking>(ask: fn(MappingId, Option<String>) -> Asking, draw: fn(T) -> AnyView) -> AnyView
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    Asking: Future<Output = Result<T, AppError>> + Send + 'static,
+{
+    let Some(mapping) = mapping_param() else { return not_found() };
+    let refused = use_query_map().with_untracked(|query| query.get("refused"));
+    let asked = move || (mapping.clone(), refused.clone());
+    let resource = Resource::new_blocking(asked, move |(mapping, refused)| ask(mapping, refused));
+    view! { <Asked resource draw /> }.into_any()
+}
+
+fn not_found() -> AnyView {
+    shown(Err::<(), _>(AppError::NotFound), |()| ().into_any())
 }

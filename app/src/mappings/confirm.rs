@@ -1,9 +1,7 @@
 //! Two steps that cannot be taken back, each on a page of its own: to open, and to close.
 
-use super::{Followed, Setup, progress, setup};
-use crate::error::AppError;
+use super::{Followed, Setup, about, load_closing, load_opening, not_found};
 use crate::format;
-use crate::frame::shown;
 use crate::mapping::RefusedForm;
 use crate::refusal_words::sentence;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorSummary, Mistake, Notice, NoticeKind, PageHead};
@@ -15,20 +13,18 @@ use leptos::prelude::*;
 /// The page that asks whether to open a mapping.
 #[component]
 pub fn OpenPage() -> impl IntoView {
-    setup::about(draw_open)
+    about(load_opening, draw_open)
 }
 
 /// The page that asks whether to close a mapping.
 #[component]
 pub fn ClosePage() -> impl IntoView {
-    progress::about(draw_close)
+    about(load_closing, draw_close)
 }
 
 fn draw_open(setup: Setup) -> AnyView {
     let words = words();
-    let Setup { mapping: Some(mapping), reach: Some(reach), may_run: true, .. } = &setup else {
-        return forbidden();
-    };
+    let Setup { mapping: Some(mapping), reach: Some(reach), .. } = &setup else { return not_found() };
     if mapping.phase != Phase::Draft {
         return moved_on(words, words.mappings_is_open(), &mapping.id);
     }
@@ -67,9 +63,6 @@ fn draw_open(setup: Setup) -> AnyView {
 fn draw_close(followed: Followed) -> AnyView {
     let words = words();
     let mapping = &followed.mapping;
-    if !followed.may_run {
-        return forbidden();
-    }
     if !matches!(mapping.phase, Phase::Open { .. }) {
         return moved_on(words, words.mappings_is_closed(), &mapping.id);
     }
@@ -146,10 +139,6 @@ fn title(words: Words, mapping: &Mapping) -> String {
 fn mistakes(words: Words, refused: Option<&RefusedForm>) -> Vec<Mistake> {
     let mistake = |form: &RefusedForm| Mistake { field: "content".into(), text: sentence(words, &form.refusal) };
     refused.map(mistake).into_iter().collect()
-}
-
-fn forbidden() -> AnyView {
-    shown(Err::<(), _>(AppError::Forbidden), |()| ().into_any())
 }
 
 /// Somebody else was faster: the question is answered already.

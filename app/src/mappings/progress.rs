@@ -3,9 +3,7 @@
 use super::before::{by_department, cases, group};
 use super::facts::period;
 use super::setup::day;
-use super::{ChangeKind, Changed, Followed, Place, load_progress};
-use crate::frame::Asked;
-use crate::mapping::mapping_param;
+use super::{ChangeKind, Changed, Followed, Place, about, load_progress};
 use crate::refusal_words::sentence;
 use crate::ui::{Button, ButtonKind, ButtonLink, EmptyState, ErrorSummary, Mistake, Notice, PageHead, Progress, Table};
 use crate::words::{Words, words};
@@ -13,23 +11,11 @@ use domain::mapping::Phase;
 use domain::time::plus_days;
 use domain::{Date, Refusal};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 /// The page of a mapping that is open or closed.
 #[component]
 pub fn ProgressPage() -> impl IntoView {
-    about(draw)
-}
-
-/// A page about how far the mapping in the address has come.
-pub(super) fn about(draw: fn(Followed) -> AnyView) -> AnyView {
-    let Some(mapping) = mapping_param() else {
-        return crate::frame::shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
-    };
-    let refused = use_query_map().with_untracked(|query| query.get("refused"));
-    let asked = move || (mapping.clone(), refused.clone());
-    let resource = Resource::new_blocking(asked, |(mapping, refused)| load_progress(mapping, refused));
-    view! { <Asked resource draw /> }.into_any()
+    about(load_progress, draw)
 }
 
 fn draw(followed: Followed) -> AnyView {

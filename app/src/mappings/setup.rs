@@ -2,14 +2,13 @@
 
 use super::draw_up::{self, Typed};
 use super::facts::{facts, outcome_name, procedure_name};
-use super::{Setup, before, load_setup};
+use super::{Setup, about, before, load_setup};
 use crate::frame::Asked;
-use crate::mapping::mapping_param;
 use crate::refusal_words::sentence;
 use crate::ui::{Button, ButtonKind, ButtonLink, ErrorSummary, Input, Mistake, Notice, PageHead, RadioPills};
 use crate::words::{Words, words};
 use domain::mapping::{CooperationOutcome, CooperationProcedure, Mapping, MappingRefusal, Phase};
-use domain::{Date, MappingId, Refusal};
+use domain::{Date, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde_json::Value as Json;
@@ -17,28 +16,15 @@ use serde_json::Value as Json;
 /// The page to draw up a new mapping.
 #[component]
 pub fn NewPage() -> impl IntoView {
-    page(None, draw_new)
+    let refused = use_query_map().with_untracked(|query| query.get("refused"));
+    let resource = Resource::new_blocking(move || refused.clone(), |refused| load_setup(None, refused));
+    view! { <Asked resource draw=draw_new /> }
 }
 
 /// The page of a mapping that is drawn up.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    about(draw)
-}
-
-/// A page about the mapping in the address.
-pub(super) fn about(draw: fn(Setup) -> AnyView) -> AnyView {
-    match mapping_param() {
-        Some(mapping) => page(Some(mapping), draw),
-        None => crate::frame::shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any()),
-    }
-}
-
-fn page(mapping: Option<MappingId>, draw: fn(Setup) -> AnyView) -> AnyView {
-    let refused = use_query_map().with_untracked(|query| query.get("refused"));
-    let asked = move || (mapping.clone(), refused.clone());
-    let resource = Resource::new_blocking(asked, |(mapping, refused)| load_setup(mapping, refused));
-    view! { <Asked resource draw /> }.into_any()
+    about(|mapping, refused| load_setup(Some(mapping), refused), draw)
 }
 
 fn draw_new(setup: Setup) -> AnyView {

@@ -35,6 +35,20 @@ impl Reads for Live {
         self.answer(self.progress_of(mapping, refused))
     }
 
+    fn mapping_opening(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, Setup> {
+        self.answer(async move {
+            let setup = self.setup_of(mapping, refused).await?;
+            if setup.may_run { Ok(setup) } else { Err(AppError::Forbidden.into()) }
+        })
+    }
+
+    fn mapping_closing(&self, mapping: MappingId, refused: Option<String>) -> Answer<'_, Followed> {
+        self.answer(async move {
+            let followed = self.progress_of(mapping, refused).await?;
+            if followed.may_run { Ok(followed) } else { Err(AppError::Forbidden.into()) }
+        })
+    }
+
     fn mapping_place(&self, mapping: MappingId) -> Answer<'_, MappingPlace> {
         self.answer(async move {
             let actor = self.actor()?;

@@ -2,7 +2,7 @@
 
 use crate::world::{NOW, OPEN, World};
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Request, StatusCode, header};
 use domain::competence::{ProposedVersion, Scale};
 use domain::mapping::{Inclusion, Leaving, Mapping, MappingRefusal, Phase};
 use domain::person::{Employment, EmploymentPeriod, Unacceptable};
@@ -300,6 +300,18 @@ async fn a_page_of_hr_is_shown_to_those_it_is_for() {
         let new = if who == "mona" { 200 } else { 403 };
         assert_eq!(world.get(&cookie, "/mappings/new").await.0, new, "{who} draws up");
         assert_eq!(world.get(&cookie, "/mappings").await.0, 200, "{who} sees the list");
+    }
+}
+
+#[tokio::test]
+async fn a_step_that_cannot_be_taken_back_is_shown_to_whoever_may_take_it() {
+    let world = World::new().await;
+    for who in ["mona", "nils", "ulla", "dag", "karin", "amina", "aron", "sven", "pia"] {
+        let cookie = world.sign_in(who).await;
+        let expected = if who == "mona" { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        for page in [format!("/mappings/{DRAFT}/open"), format!("/mappings/{OPEN}/close")] {
+            assert_eq!(world.get(&cookie, &page).await.0, expected, "{who} {page}");
+        }
     }
 }
 
