@@ -38,6 +38,11 @@ pub fn Office() -> impl IntoView {
                         ssr=SsrMode::Async
                     />
                     <Route path=path!("/credentials") view=crate::role_profile::CredentialsPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/credentials/:credential")
+                        view=crate::role_profile::CredentialPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/people") view=crate::people::PeoplePage ssr=SsrMode::Async />
                     <Route path=path!("/people/imports") view=crate::imports::ImportsPage ssr=SsrMode::Async />
                     <Route path=path!("/people/imports/:import") view=crate::imports::PreviewPage ssr=SsrMode::Async />

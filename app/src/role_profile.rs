@@ -5,11 +5,12 @@ mod credentials;
 mod draft;
 mod edit;
 mod list;
+mod naming;
 mod new;
 mod one;
 mod scale;
 
-pub use credentials::CredentialsPage;
+pub use credentials::{CredentialPage, CredentialsPage};
 pub use edit::EditProfilePage;
 pub use list::RoleProfilesPage;
 pub use new::NewProfilePage;
@@ -29,13 +30,15 @@ pub trait Reads {
     /// Every role profile.
     fn role_profiles(&self) -> Answer<'_, ProfileList>;
     /// One role profile: the version in force or another one, and what differs between two.
-    fn role_profile(&self, id: String, look: Look) -> Answer<'_, OneProfile>;
+    fn role_profile(&self, id: String, look: Look, refused: Option<String>) -> Answer<'_, OneProfile>;
     /// The next version of a profile, on the scale of the one in force or on another.
     fn profile_draft(&self, id: String, scale: Option<Scale>, refused: Option<String>) -> Answer<'_, ProfileDraft>;
     /// The empty form of a new profile, or the refused one as it was typed.
     fn new_profile(&self, refused: Option<String>) -> Answer<'_, NewProfile>;
     /// Every credential, and which profiles need it.
     fn credentials(&self, refused: Option<String>) -> Answer<'_, CredentialList>;
+    /// One credential, and which profiles need it.
+    fn credential(&self, id: String, refused: Option<String>) -> Answer<'_, OneCredential>;
 }
 
 /// Every role profile.
@@ -99,8 +102,8 @@ pub struct OneProfile {
     pub credentials: Vec<Credential>,
     /// How many people have an employment with it today.
     pub people: u32,
-    /// Whether the visitor may publish a new version.
-    pub may_edit: bool,
+    /// The form of its name; none for whoever only reads.
+    pub naming: Option<Naming>,
 }
 
 /// A version of the past, or the one in force.
@@ -184,13 +187,24 @@ pub struct CredentialList {
     /// Each credential with the profiles whose version in force needs it.
     pub rows: Vec<(Credential, Vec<RoleProfile>)>,
     /// The form of a new one; none for whoever only reads.
-    pub form: Option<NewCredential>,
+    pub form: Option<Naming>,
 }
 
-/// A credential that is being added.
+/// One credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NewCredential {
-    /// Its id.
+pub struct OneCredential {
+    /// The credential.
+    pub credential: Credential,
+    /// The profiles whose version in force needs it.
+    pub profiles: Vec<RoleProfile>,
+    /// The form of its name; none for whoever only reads.
+    pub naming: Option<Naming>,
+}
+
+/// The name of a role profile or of a credential, as it stands in a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Naming {
+    /// The id of what is named.
     pub id: String,
     /// Its name.
     pub title: Text,
@@ -206,8 +220,8 @@ async fn load_list() -> Result<ProfileList, AppError> {
 }
 
 #[leptos::server(endpoint = "role-profile/one", input = leptos::server_fn::codec::Json)]
-async fn load_one(id: String, look: Look) -> Result<OneProfile, AppError> {
-    crate::backend::backend()?.role_profile(id, look).await
+async fn load_one(id: String, look: Look, refused: Option<String>) -> Result<OneProfile, AppError> {
+    crate::backend::backend()?.role_profile(id, look, refused).await
 }
 
 #[leptos::server(endpoint = "role-profile/draft", input = leptos::server_fn::codec::Json)]
@@ -223,4 +237,9 @@ async fn load_new(refused: Option<String>) -> Result<NewProfile, AppError> {
 #[leptos::server(endpoint = "credential/list", input = leptos::server_fn::codec::Json)]
 async fn load_credentials(refused: Option<String>) -> Result<CredentialList, AppError> {
     crate::backend::backend()?.credentials(refused).await
+}
+
+#[leptos::server(endpoint = "credential/one", input = leptos::server_fn::codec::Json)]
+async fn load_credential(id: String, refused: Option<String>) -> Result<OneCredential, AppError> {
+    crate::backend::backend()?.credential(id, refused).await
 }

@@ -86,10 +86,10 @@ async fn catalogue_of(tx: &mut Tx, city: &City) -> Result<(), Failure> {
         catalogue::put_competence(tx, competence).await?;
     }
     for credential in &shipped.credentials {
-        catalogue::add_credential(tx, credential).await?;
+        catalogue::put_credential(tx, credential).await?;
     }
     for profile in &shipped.profiles {
-        catalogue::add_profile(tx, profile).await?;
+        catalogue::put_profile(tx, profile).await?;
     }
     for version in &shipped.versions {
         catalogue::add_version(tx, version).await?;

@@ -121,7 +121,9 @@ impl Passage<'_> {
             | Command::RewordCompetence { .. }
             | Command::RetireCompetence { .. }
             | Command::AddCredential { .. }
+            | Command::RewordCredential { .. }
             | Command::AddProfile { .. }
+            | Command::RewordProfile { .. }
             | Command::PublishProfile { .. } => catalogue::apply(self, command).await,
             Command::DrawUpMapping { .. }
             | Command::RecordCooperation { .. }

@@ -129,6 +129,15 @@ pub enum Command {
         #[serde(rename = "title")]
         name: Text,
     },
+    /// HR rewords the name of a credential; what it means must stay the same, or it is another credential.
+    #[serde(rename = "credential.reword")]
+    RewordCredential {
+        /// Which.
+        id: CredentialId,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+    },
     /// HR adds a role profile, without any version yet.
     #[serde(rename = "profile.add")]
     AddProfile {
@@ -136,6 +145,15 @@ pub enum Command {
         id: RoleProfileId,
         /// The short word by which an import names it.
         code: String,
+        /// Its name.
+        #[serde(rename = "title")]
+        name: Text,
+    },
+    /// HR rewords the name of a role profile. Its code and its versions stay.
+    #[serde(rename = "profile.reword")]
+    RewordProfile {
+        /// Which.
+        id: RoleProfileId,
         /// Its name.
         #[serde(rename = "title")]
         name: Text,

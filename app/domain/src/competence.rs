@@ -121,6 +121,13 @@ pub struct Competence {
     pub retired_on: Option<Date>,
 }
 
+impl Competence {
+    /// Says the same in other words. A language that is not left as unreviewed has been reviewed.
+    pub fn reword(self, name: Text, description: Text) -> Result<Self, CatalogueRefusal> {
+        Ok(Self { name: tidy_text(name, true)?, description: tidy_text(description, false)?, ..self })
+    }
+}
+
 /// A licence or formal qualification (behörighet): a person has it or not; it is no level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credential {
@@ -128,6 +135,13 @@ pub struct Credential {
     pub id: CredentialId,
     /// Its name.
     pub name: Text,
+}
+
+impl Credential {
+    /// Names the same otherwise.
+    pub fn reword(self, name: Text) -> Result<Self, CatalogueRefusal> {
+        Ok(Self { name: tidy_text(name, true)?, ..self })
+    }
 }
 
 /// A role profile (rollprofil), through all its versions.
@@ -139,6 +153,13 @@ pub struct RoleProfile {
     pub code: String,
     /// Its name.
     pub name: Text,
+}
+
+impl RoleProfile {
+    /// Names the same role otherwise. The name belongs to the profile: no version changes.
+    pub fn reword(self, name: Text) -> Result<Self, CatalogueRefusal> {
+        Ok(Self { name: tidy_text(name, true)?, ..self })
+    }
 }
 
 /// What a profile version asks of one competence.

@@ -2,14 +2,14 @@
 
 use super::change::{self, Names};
 use super::scale::scale;
-use super::{Look, OneProfile, Past, load_one};
+use super::{Look, Naming, OneProfile, Past, load_one, naming};
 use crate::content::{content, translation_tags};
 use crate::format;
 use crate::frame::Asked;
 use crate::names::{component_name, level_name, scale_name};
 use crate::ui::{
-    Breadcrumbs, Button, ButtonKind, ButtonLink, EmptyState, Link, Notice, NoticeKind, PageHead, PrintButton, Select,
-    Table, Tag, TagKind,
+    Breadcrumbs, Button, ButtonKind, ButtonLink, EmptyState, ErrorSummary, Link, Notice, NoticeKind, PageHead,
+    PrintButton, Select, Table, Tag, TagKind,
 };
 use crate::words::{Words, words};
 use domain::competence::{Competence, Component, ProfileVersion, Target};
@@ -20,40 +20,59 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 #[component]
 pub fn RoleProfilePage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
+    let is_saved = move || query.with_untracked(|query| query.get("saved").is_some());
     let published = move || query.with_untracked(|query| query.get("published"));
     let asked = move || {
         let id = params.with(|params| params.get("profile").unwrap_or_default());
         let number = |name: &str| query.with(|query| query.get(name)?.parse().ok());
-        (id, Look { version: number("version"), from: number("from"), to: number("to") })
+        let look = Look { version: number("version"), from: number("from"), to: number("to") };
+        (id, look, query.with(|query| query.get("refused")))
     };
-    let resource = Resource::new_blocking(asked, |(id, look)| load_one(id, look));
-    view! { <Asked resource draw=move |one| draw(&one, published().as_deref()) /> }
+    let resource = Resource::new_blocking(asked, |(id, look, refused)| load_one(id, look, refused));
+    view! { <Asked resource draw=move |one| draw(&one, published().as_deref(), is_saved()) /> }
 }
 
-fn draw(one: &OneProfile, published: Option<&str>) -> AnyView {
+fn draw(one: &OneProfile, published: Option<&str>, is_saved: bool) -> AnyView {
     let words = words();
     let (title, _) = one.profile.name.in_language(words.0);
     let crumbs = vec![Link::new("/", words.frame_start()), Link::new("/role-profiles", words.role_profiles_title())];
     let here = format!("/role-profiles/{}", one.profile.id);
     let competences = one.competences.iter().map(|competence| (competence.id.clone(), competence.name.clone()));
     let names = Names::new(competences, &one.credentials);
+    let wrong = one.naming.as_ref().map(|naming| naming::mistakes(words, naming)).unwrap_or_default();
+    let (may_edit, has_mistakes) = (one.naming.is_some(), !wrong.is_empty());
+    let kicker = words.role_profiles_people_have(i64::from(one.people));
     view! {
         <div class="page" data-width="wide">
             <Breadcrumbs links=crumbs />
-            <PageHead title=title.to_owned() kicker=words.role_profiles_people_have(i64::from(one.people)) />
-            {one.may_edit.then(|| {
+            <ErrorSummary mistakes=wrong />
+            <PageHead title=title.to_owned() kicker has_mistakes />
+            {is_saved.then(|| view! { <Notice kind=NoticeKind::Good><p>{words.content_saved()}</p></Notice> })}
+            {may_edit.then(|| {
                 view! { <div class="catalogue__tags">{translation_tags(words, &[&one.profile.name])}</div> }
             })}
             {state(words, one, published)}
             <div class="buttons">
-                {one.may_edit.then(|| view! {
+                {may_edit.then(|| view! {
                     <ButtonLink href=format!("{here}/edit") text=words.role_profiles_edit() />
                 })}
                 {one.shown.is_some().then(|| view! { <PrintButton /> })}
             </div>
             {one.shown.as_ref().map(|version| version_of(words, one, version, &names))}
             {(!one.history.is_empty()).then(|| history(words, one, &here, &names))}
+            {one.naming.as_ref().map(|naming| reword(words, naming, here))}
         </div>
+    }
+    .into_any()
+}
+
+fn reword(words: Words, naming: &Naming, here: String) -> AnyView {
+    view! {
+        <section class="page__section editor">
+            <h2>{words.role_profiles_reword()}</h2>
+            <Notice><p>{words.role_profiles_reword_why()}</p></Notice>
+            {naming::form(words, naming, "profile.reword", here, words.role_profiles_save_name())}
+        </section>
     }
     .into_any()
 }

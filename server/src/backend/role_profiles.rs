@@ -8,12 +8,12 @@ use app::backend::Answer;
 use app::error::AppError;
 use app::mapping::RefusedForm;
 use app::role_profile::{
-    Choice, Compared, CredentialList, InForce, Look, NOT_CHOSEN, NewCredential, NewProfile, OneProfile, Past,
+    Choice, Compared, CredentialList, InForce, Look, NOT_CHOSEN, Naming, NewProfile, OneCredential, OneProfile, Past,
     ProfileDraft, ProfileList, ProfileRow, Reads,
 };
 use domain::access::{About, Act, decide};
 use domain::competence::{
-    Asked, CatalogueRefusal, ProfileVersion, ProposedVersion, RoleProfile, Scale, Target, changes,
+    Asked, CatalogueRefusal, Credential, ProfileVersion, ProposedVersion, RoleProfile, Scale, Target, changes,
 };
 use domain::{RoleProfileId, Text};
 use serde::Deserialize;
@@ -24,8 +24,8 @@ impl Reads for Live {
         self.answer(self.profile_list())
     }
 
-    fn role_profile(&self, id: String, look: Look) -> Answer<'_, OneProfile> {
-        self.answer(self.one_profile(id, look))
+    fn role_profile(&self, id: String, look: Look, refused: Option<String>) -> Answer<'_, OneProfile> {
+        self.answer(self.one_profile(id, look, refused))
     }
 
     fn profile_draft(&self, id: String, scale: Option<Scale>, refused: Option<String>) -> Answer<'_, ProfileDraft> {
@@ -43,9 +43,13 @@ impl Reads for Live {
     fn credentials(&self, refused: Option<String>) -> Answer<'_, CredentialList> {
         self.answer(self.credential_list(refused))
     }
+
+    fn credential(&self, id: String, refused: Option<String>) -> Answer<'_, OneCredential> {
+        self.answer(self.one_credential(id, refused))
+    }
 }
 
-/// What a form said about a new profile or credential.
+/// What a form said about a new profile.
 #[derive(Default, Deserialize)]
 struct Named {
     #[serde(default)]
@@ -72,7 +76,7 @@ impl Live {
         Ok(ProfileList { rows, may_edit: self.may_edit() })
     }
 
-    async fn one_profile(&self, id: String, look: Look) -> Result<OneProfile, Halt> {
+    async fn one_profile(&self, id: String, look: Look, refused: Option<String>) -> Result<OneProfile, Halt> {
         let catalogue = self.catalogue().await?;
         let profile = known(&catalogue, id)?;
         let versions = versions_of(&catalogue, &profile.id);
@@ -98,8 +102,8 @@ impl Live {
             competences,
             credentials: catalogue.credentials.clone(),
             people: people.get(&profile.id).copied().unwrap_or_default(),
+            naming: self.naming(profile.id.to_string(), &profile.name, refused).await?,
             profile: profile.clone(),
-            may_edit: self.may_edit(),
         })
     }
 
@@ -147,20 +151,33 @@ impl Live {
 
     async fn credential_list(&self, refused: Option<String>) -> Result<CredentialList, Halt> {
         let catalogue = self.catalogue().await?;
-        let needs = |profile: &&RoleProfile, id| {
-            catalogue.in_force(&profile.id).is_some_and(|version| version.credentials.contains(id))
-        };
-        let rows = catalogue.credentials.iter().map(|credential| {
-            let profiles = catalogue.profiles.iter().filter(|profile| needs(profile, &credential.id));
-            (credential.clone(), profiles.cloned().collect())
-        });
-        let rows = rows.collect();
+        let row = |credential: &Credential| (credential.clone(), needing(&catalogue, credential));
+        let rows = catalogue.credentials.iter().map(row).collect();
+        let form = self.naming(crate::token::id(), &Text::default(), refused).await?;
+        Ok(CredentialList { rows, form })
+    }
+
+    async fn one_credential(&self, id: String, refused: Option<String>) -> Result<OneCredential, Halt> {
+        let catalogue = self.catalogue().await?;
+        let credential = catalogue.credentials.iter().find(|credential| credential.id.as_str() == id);
+        let credential = credential.ok_or(AppError::NotFound)?;
+        Ok(OneCredential {
+            profiles: needing(&catalogue, credential),
+            naming: self.naming(id, &credential.name, refused).await?,
+            credential: credential.clone(),
+        })
+    }
+
+    /// The form of a name for whoever may change it: as it is stored, or as it was typed and not taken.
+    async fn naming(&self, id: String, stored: &Text, refused: Option<String>) -> Result<Option<Naming>, Halt> {
         if !self.may_edit() {
-            return Ok(CredentialList { rows, form: None });
+            return Ok(None);
         }
-        let (refusal, Named { title, .. }) = self.typed(refused).await?;
-        let form = NewCredential { id: crate::token::id(), title, refusal, form_id: crate::token::id() };
-        Ok(CredentialList { rows, form: Some(form) })
+        let kept = self.kept(refused).await?;
+        let refusal = kept.as_ref().map(|form| form.refusal.clone());
+        let typed = kept.and_then(|form| serde_json::from_value(form.args.get("title")?.clone()).ok());
+        let title = typed.unwrap_or_else(|| stored.clone());
+        Ok(Some(Naming { id, title, refusal, form_id: crate::token::id() }))
     }
 
     async fn kept(&self, refused: Option<String>) -> Result<Option<RefusedForm>, Halt> {
@@ -175,6 +192,14 @@ impl Live {
         let refusal = kept.as_ref().map(|form| form.refusal.clone());
         Ok((refusal, kept.and_then(|form| serde_json::from_value(form.args).ok()).unwrap_or_default()))
     }
+}
+
+/// The profiles whose version in force needs a credential.
+fn needing(catalogue: &Catalogue, credential: &Credential) -> Vec<RoleProfile> {
+    let needs = |profile: &&RoleProfile| {
+        catalogue.in_force(&profile.id).is_some_and(|version| version.credentials.contains(&credential.id))
+    };
+    catalogue.profiles.iter().filter(needs).cloned().collect()
 }
 
 fn known(catalogue: &Catalogue, id: String) -> Result<&RoleProfile, Halt> {

@@ -20,7 +20,9 @@ pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result
         Command::RewordCompetence { id, name, description } => reword(passage, &id, name, description).await,
         Command::RetireCompetence { id, is_retired } => retire(passage, &id, is_retired).await,
         Command::AddCredential { id, name } => add_credential(passage, id, name).await,
+        Command::RewordCredential { id, name } => reword_credential(passage, &id, name).await,
         Command::AddProfile { id, code, name } => add_profile(passage, id, &code, name).await,
+        Command::RewordProfile { id, name } => reword_profile(passage, &id, name).await,
         Command::PublishProfile { profile, id, version } => publish(passage, &profile, id, version).await,
         _ => refuse(domain::Refusal::Unreadable),
     }
@@ -53,9 +55,7 @@ async fn known(passage: &mut Passage<'_>, id: &CompetenceId) -> Result<Competenc
 
 async fn reword(passage: &mut Passage<'_>, id: &CompetenceId, name: Text, description: Text) -> Result<Outcome, Stop> {
     let before = known(passage, id).await?;
-    let name = tidy_text(name, true).or_else(refuse)?;
-    let description = tidy_text(description, false).or_else(refuse)?;
-    let after = Competence { name, description, ..before.clone() };
+    let after = before.clone().reword(name, description).or_else(refuse)?;
     save(passage, &before, &after).await
 }
 
@@ -81,7 +81,21 @@ async fn add_credential(passage: &mut Passage<'_>, id: CredentialId, name: Text)
     }
     let name = tidy_text(name, true).or_else(refuse)?;
     passage.bump(SPACE.into()).await?;
-    store::add_credential(passage.db, &Credential { id, name }).await?;
+    store::put_credential(passage.db, &Credential { id, name }).await?;
+    Ok(Outcome::Applied)
+}
+
+async fn reword_credential(passage: &mut Passage<'_>, id: &CredentialId, name: Text) -> Result<Outcome, Stop> {
+    let catalogue = passage.catalogue().await?;
+    let Some(before) = catalogue.credentials.iter().find(|credential| credential.id == *id) else {
+        return refuse(CatalogueRefusal::Unknown);
+    };
+    let after = before.clone().reword(name).or_else(refuse)?;
+    if *before == after {
+        return Ok(Outcome::Noop);
+    }
+    passage.bump(SPACE.into()).await?;
+    store::put_credential(passage.db, &after).await?;
     Ok(Outcome::Applied)
 }
 
@@ -93,7 +107,19 @@ async fn add_profile(passage: &mut Passage<'_>, id: RoleProfileId, code: &str, n
         return refuse(CatalogueRefusal::Exists);
     }
     passage.bump(SPACE.into()).await?;
-    store::add_profile(passage.db, &RoleProfile { id, code, name }).await?;
+    store::put_profile(passage.db, &RoleProfile { id, code, name }).await?;
+    Ok(Outcome::Applied)
+}
+
+async fn reword_profile(passage: &mut Passage<'_>, id: &RoleProfileId, name: Text) -> Result<Outcome, Stop> {
+    let catalogue = passage.catalogue().await?;
+    let Some(before) = catalogue.profile(id) else { return refuse(CatalogueRefusal::Unknown) };
+    let after = before.clone().reword(name).or_else(refuse)?;
+    if *before == after {
+        return Ok(Outcome::Noop);
+    }
+    passage.bump(SPACE.into()).await?;
+    store::put_profile(passage.db, &after).await?;
     Ok(Outcome::Applied)
 }
 

@@ -50,13 +50,11 @@ pub async fn credentials(db: &mut AnyConnection) -> Result<Vec<Credential>, Fail
     rows.into_iter().map(credential).collect()
 }
 
-/// Adds a credential.
-pub async fn add_credential(db: &mut AnyConnection, credential: &Credential) -> Result<(), Failure> {
-    sqlx::query("insert into credential (id, name) values ($1, $2)")
-        .bind(credential.id.as_str())
-        .bind(serde_json::to_string(&credential.name)?)
-        .execute(db)
-        .await?;
+/// Adds a credential, or changes its name.
+pub async fn put_credential(db: &mut AnyConnection, credential: &Credential) -> Result<(), Failure> {
+    let sql = "insert into credential (id, name) values ($1, $2)
+         on conflict (id) do update set name = excluded.name";
+    sqlx::query(sql).bind(credential.id.as_str()).bind(serde_json::to_string(&credential.name)?).execute(db).await?;
     Ok(())
 }
 
@@ -85,9 +83,11 @@ pub async fn people_by_profile(db: &mut AnyConnection, on: Date) -> Result<BTree
     rows.into_iter().map(count).collect()
 }
 
-/// Adds a role profile.
-pub async fn add_profile(db: &mut AnyConnection, profile: &RoleProfile) -> Result<(), Failure> {
-    sqlx::query("insert into role_profile (id, code, name) values ($1, $2, $3)")
+/// Adds a role profile, or changes its name. Its code stays.
+pub async fn put_profile(db: &mut AnyConnection, profile: &RoleProfile) -> Result<(), Failure> {
+    let sql = "insert into role_profile (id, code, name) values ($1, $2, $3)
+         on conflict (id) do update set name = excluded.name";
+    sqlx::query(sql)
         .bind(profile.id.as_str())
         .bind(&profile.code)
         .bind(serde_json::to_string(&profile.name)?)

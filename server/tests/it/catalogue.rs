@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 
 const PROFILE: &str = "underskoterska";
 const HYGIENE: &str = "underskoterska.hygien";
+const LICENCE: &str = "forskollararlegitimation";
 
 async fn catalogue(world: &World) -> Catalogue {
     Catalogue::read(&mut world.kunna.store.reader().await.unwrap()).await.unwrap()
@@ -52,6 +53,8 @@ async fn only_the_hr_strategist_changes_the_catalogue() {
         ("competence.retire", json!({ "id": HYGIENE, "is_retired": true })),
         ("credential.add", json!({ "id": "korkort", "title": title })),
         ("profile.add", json!({ "id": "ny", "code": "ny", "title": title })),
+        ("profile.reword", json!({ "id": PROFILE, "title": title })),
+        ("credential.reword", json!({ "id": LICENCE, "title": title })),
         // Without the competence that is retired above.
         ("profile.publish", proposed(&world, "v2", drop_hygiene).await),
     ];
@@ -86,6 +89,45 @@ async fn a_published_version_is_never_rewritten() {
     }
     let versions = catalogue(&world).await.versions;
     assert_eq!((&versions[&first.id], &versions[&second.id]), (&first, &second));
+}
+
+#[tokio::test]
+async fn a_profile_and_a_credential_are_reworded_and_their_drafts_reviewed_on_their_pages() {
+    let world = World::new().await;
+    let (versions, mona) = (catalogue(&world).await.versions, world.sign_in("mona").await);
+    for (page, command, id) in [
+        (format!("/role-profiles/{PROFILE}"), "profile.reword", PROFILE),
+        (format!("/credentials/{LICENCE}"), "credential.reword", LICENCE),
+    ] {
+        let send = async |form: &str, sv: &str, is_reviewed: bool| {
+            let mut fields = vec![
+                ("form_id", form),
+                ("id", id),
+                ("then", page.as_str()),
+                ("back", page.as_str()),
+                ("title.sv", sv),
+                ("title.fi?", "Uusi nimi"),
+                ("title.unreviewed.0", "fi"),
+            ];
+            fields.extend(is_reviewed.then_some(("title.unreviewed.0:drop", "on")));
+            world.form(&mona, &format!("/commands/{command}"), &fields).await.1
+        };
+        assert_eq!(send(&format!("{id}-1"), "Nytt namn", false).await, page);
+        let shown = world.get(&mona, &page).await.1;
+        assert!(shown.contains("Nytt namn") && shown.contains("Suomi: ej granskad"), "{page}");
+        assert_eq!(send(&format!("{id}-2"), "Nytt namn", true).await, page);
+        assert!(!world.get(&mona, &page).await.1.contains("Suomi: ej granskad"), "{page}");
+        let back = send(&format!("{id}-3"), " ", true).await;
+        let refused = world.get(&mona, &back).await.1;
+        assert!(refused.contains("aria-invalid") && refused.contains("Uusi nimi"), "{page}");
+        let amina = world.sign_in("amina").await;
+        let read = world.get(&amina, &page).await;
+        assert!(read.0 == StatusCode::OK && read.1.contains("Nytt namn") && !read.1.contains(command), "{page}");
+        let unknown = json!({ "id": "x", "title": { "sv": "Nytt namn" } });
+        assert_eq!(world.refused("mona", command, unknown).await, CatalogueRefusal::Unknown.into());
+    }
+    assert_eq!(world.get(&mona, "/credentials/x").await.0, StatusCode::NOT_FOUND);
+    assert_eq!(catalogue(&world).await.versions, versions, "no version is rewritten");
 }
 
 #[tokio::test]

@@ -89,3 +89,28 @@ fn scales_know_their_levels_and_every_code_reads_back() {
         assert_eq!(Component::from_code(component.code()), Some(component));
     }
 }
+
+#[test]
+fn new_words_are_tidied_and_a_draft_stays_a_draft_until_somebody_has_reviewed_it() {
+    let draft = Text {
+        fi: Some(" Sairaanhoitaja ".into()),
+        en: Some("  ".into()),
+        unreviewed: vec![Language::Fi, Language::En, Language::Sv],
+        ..Text::swedish(" Sjuksköterska ")
+    };
+    let profile = RoleProfile {
+        id: RoleProfileId::new("p").expect("an id"),
+        code: "skoterska".into(),
+        name: Text::swedish("Sköterska"),
+    };
+    let reworded = profile.clone().reword(draft.clone()).expect("these words can be kept");
+    assert_eq!((reworded.name.sv.as_str(), reworded.code.as_str()), ("Sjuksköterska", "skoterska"));
+    assert_eq!((reworded.name.fi.as_deref(), reworded.name.en.as_deref()), (Some("Sairaanhoitaja"), None));
+    assert_eq!(reworded.name.unreviewed, [Language::Fi]);
+    let reviewed = licence().reword(Text { unreviewed: Vec::new(), ..draft }).expect("these words can be kept");
+    assert_eq!((reviewed.id, reviewed.name.unreviewed), (licence().id, Vec::new()));
+    let empty = CatalogueRefusal::Text(Unwritable::Empty);
+    assert_eq!(profile.reword(Text::swedish("  ")), Err(empty));
+    assert_eq!(licence().reword(Text::swedish("")), Err(empty));
+    assert_eq!(competence("samtal").reword(Text::swedish(""), Text::swedish("Samtal")), Err(empty));
+}
