@@ -101,10 +101,10 @@ pub fn Elsewhere() -> impl IntoView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     view! {
-        <main class="page">
+        <div class="page">
             <PageHead title=words().frame_not_found() lead=words().frame_not_found_why() />
             <p><a href="/">{words().frame_to_start()}</a></p>
-        </main>
+        </div>
     }
 }
 

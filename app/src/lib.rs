@@ -25,6 +25,7 @@ pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod start;
+pub mod theme;
 pub mod ui;
 pub mod unit;
 pub mod viewer;

@@ -7,6 +7,22 @@ use leptos_meta::provide_meta_context;
 use leptos_router::components::{Outlet, ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+/// What stands at an address where there is no page, whoever asks.
+#[component]
+pub fn Nowhere() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Replica::new());
+    view! {
+        <Router>
+            <Routes fallback=NotFound>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/*anywhere") view=NotFound ssr=SsrMode::Async />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
 /// The pages that only the server draws, and their addresses.
 #[component]
 pub fn Office() -> impl IntoView {

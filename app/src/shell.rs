@@ -1,7 +1,8 @@
 //! The document around every page.
 
 use crate::App;
-use crate::office::Office;
+use crate::office::{Nowhere, Office};
+use crate::theme::{ThemeSwitch, theme};
 use crate::viewer::viewer;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -29,8 +30,16 @@ pub fn shell(assets: Assets) -> impl IntoView {
 
 /// The document of a page that the server draws and nobody wakes.
 pub fn office_shell(assets: Assets) -> impl IntoView {
-    let quiet = Assets { js: String::new(), wasm: String::new(), ..assets };
-    document(quiet, || view! { <Office /> }.into_any())
+    document(quiet(assets), || view! { <Office /> }.into_any())
+}
+
+/// The document for an address where there is no page.
+pub fn nowhere_shell(assets: Assets) -> impl IntoView {
+    document(quiet(assets), || view! { <Nowhere /> }.into_any())
+}
+
+fn quiet(assets: Assets) -> Assets {
+    Assets { js: String::new(), wasm: String::new(), ..assets }
 }
 
 /// The whole document. Scripts carry the nonce of the request; nothing else may run.
@@ -56,11 +65,11 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang=viewer.language.tag()>
+        <html lang=viewer.language.tag() data-theme=theme().chosen()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
+                <meta name="color-scheme" content=theme().schemes() />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
                 {style}
                 <script type="application/json" id="viewer" inner_html=known></script>
@@ -69,6 +78,7 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
             </head>
             <body>
                 {body()}
+                <ThemeSwitch />
             </body>
         </html>
     }

@@ -9,14 +9,15 @@ pub use sessions::{Sessions, layer};
 use crate::Kunna;
 use crate::failure::Failure;
 use crate::store;
+use app::theme::Theme;
 use app::viewer::{Me, Place, Viewer};
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, Actor};
 use domain::person::{Person, Role};
-use domain::{Language, PersonId};
+use domain::{Date, Language, PersonId};
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -30,23 +31,33 @@ pub struct Visitor {
     pub actor: Option<Actor>,
     /// What the frame of a page needs to know about them.
     pub viewer: Viewer,
+    /// The colours chosen on this device.
+    pub theme: Theme,
     /// The client under which forms of this session are logged.
     pub form_client: String,
 }
 
 /// Finds out who made a request, and puts it beside the request. Pages send a stranger to the door.
 pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut request: Request, next: Next) -> Response {
-    let visitor = match visit(&kunna, &session, wanted_language(request.headers())).await {
+    let mut visitor = match visit(&kunna, &session, request.headers()).await {
         Ok(visitor) => visitor,
         Err(failure) => return crate::router::broken(&failure),
     };
     let path = request.uri().path();
-    let is_page = request.method() == axum::http::Method::GET
-        && !["/api/", "/sync/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix));
+    let is_page = is_page(&request);
+    // Only a page shows where one may go; the calls that a page makes are many and need not ask.
+    if is_page && let Some(actor) = &visitor.actor {
+        visitor.viewer.places = match places(&kunna, actor, visitor.viewer.today).await {
+            Ok(places) => places,
+            Err(failure) => return crate::router::broken(&failure),
+        };
+    }
+    // Where there is no page there is nothing to sign in for.
+    let is_there = request.extensions().get::<MatchedPath>().is_some();
     let is_open = ["/sign-in", "/tillganglighet", "/healthz", "/readyz", "/components"]
         .iter()
         .any(|open| path == *open || path.starts_with(&format!("{open}/")));
-    if visitor.actor.is_none() && is_page && !is_open {
+    if visitor.actor.is_none() && is_page && is_there && !is_open {
         let back = request.uri().path_and_query().map_or("/", |path| path.as_str());
         let query = app::format::in_address(back);
         return Redirect::to(&format!("/sign-in?next={query}")).into_response();
@@ -55,28 +66,34 @@ pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut req
     next.run(request).await
 }
 
-async fn visit(kunna: &Kunna, session: &Session, wanted: Option<Language>) -> Result<Visitor, Failure> {
+/// Whether somebody opens a page, rather than a page or a device asking for something.
+pub fn is_page(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::GET && !["/api/", "/sync/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
+}
+
+async fn visit(kunna: &Kunna, session: &Session, headers: &HeaderMap) -> Result<Visitor, Failure> {
     let id: Option<PersonId> = session.get(PERSON).await.map_err(|e| Failure::because("session", e))?;
     let today = kunna.clock.now().today;
-    let mut viewer = Viewer {
+    let viewer = Viewer {
         municipality: kunna.municipality.clone(),
         is_demo: kunna.is_demo,
-        language: wanted.unwrap_or_default(),
+        language: wanted_language(headers).unwrap_or_default(),
         today,
         ..Viewer::default()
     };
     let form_client =
         session.id().map_or(String::new(), |id| format!("session:{}", &crate::token::hash(&id.0.to_le_bytes())[..32]));
-    let Some(id) = id else { return Ok(Visitor { actor: None, viewer, form_client }) };
+    let theme = cookie(headers, "theme").and_then(Theme::from_code).unwrap_or_default();
+    let stranger = Visitor { actor: None, viewer, theme, form_client };
+    let Some(id) = id else { return Ok(stranger) };
     let db = &mut *kunna.store.reader().await?;
     let Some(person) = store::person::get(db, &id).await? else {
-        return Ok(Visitor { actor: None, viewer, form_client });
+        return Ok(stranger);
     };
     let actor = store::person::actor(db, &id, today).await?;
-    viewer.language = person.language;
-    viewer.places = places(&actor, store::person::leads(db, &id, today).await?);
-    viewer.me = Some(me(&person));
-    Ok(Visitor { actor: Some(actor), viewer, form_client })
+    let viewer = Viewer { language: person.language, me: Some(me(&person)), ..stranger.viewer };
+    Ok(Visitor { actor: Some(actor), viewer, ..stranger })
 }
 
 fn me(person: &Person) -> Me {
@@ -84,7 +101,8 @@ fn me(person: &Person) -> Me {
 }
 
 /// The places that somebody may go to: derived from the same rule that guards them.
-fn places(actor: &Actor, leads: bool) -> Vec<Place> {
+async fn places(kunna: &Kunna, actor: &Actor, today: Date) -> Result<Vec<Place>, Failure> {
+    let leads = store::person::leads(&mut *kunna.store.reader().await?, &actor.person, today).await?;
     let may = |act: Act| domain::access::decide(actor, act, domain::access::About::Everything).is_ok();
     let all = [
         (Place::Start, true),
@@ -98,7 +116,7 @@ fn places(actor: &Actor, leads: bool) -> Vec<Place> {
         (Place::Organisation, true),
         (Place::Grants, actor.has(Role::SystemAdministrator)),
     ];
-    all.into_iter().filter(|(_, open)| *open).map(|(place, _)| place).collect()
+    Ok(all.into_iter().filter(|(_, open)| *open).map(|(place, _)| place).collect())
 }
 
 /// The language chosen on this device, else the one the browser asks for.
@@ -107,9 +125,16 @@ fn wanted_language(headers: &HeaderMap) -> Option<Language> {
 }
 
 fn cookie_language(headers: &HeaderMap) -> Option<Language> {
+    Language::from_tag(cookie(headers, "language")?)
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get(header::COOKIE)?.to_str().ok()?;
-    let own = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("language="))?;
-    Language::from_tag(own)
+    cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().split_once('='))
+        .find(|(own, _)| *own == name)
+        .map(|(_, text)| text)
 }
 
 fn header_language(headers: &HeaderMap) -> Option<Language> {

@@ -9,7 +9,7 @@ use app::App;
 use app::backend::Backend;
 use app::error::AppError;
 use app::office::Office;
-use app::shell::{office_shell, shell};
+use app::shell::{nowhere_shell, office_shell, shell};
 use app::words::Words;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -63,6 +63,7 @@ pub fn router(kunna: Arc<Kunna>) -> Router {
 
 fn pages(kunna: Arc<Kunna>) -> Router {
     let options = LeptosOptions::builder().output_name("kunna").build();
+    let is_demo = kunna.is_demo;
     let context = move || {
         // While the routes are listed there is no request.
         let Some(parts) = use_context::<Parts>() else { return };
@@ -72,21 +73,38 @@ fn pages(kunna: Arc<Kunna>) -> Router {
         let Some(visitor) = parts.extensions.get::<Visitor>().cloned() else { return };
         provide_context(visitor.viewer.clone());
         provide_context(Words(visitor.viewer.language));
+        provide_context(visitor.theme);
         let response = use_context::<ResponseOptions>().unwrap_or_default();
         let backend: Arc<dyn Backend> = Arc::new(Live { kunna: kunna.clone(), visitor, response });
         provide_context(backend);
     };
     let assets = assets::assets();
-    let alive = assets.clone();
-    let office = render_app_async_with_context(context.clone(), move || office_shell(assets.clone()));
+    let (alive, still) = (assets.clone(), assets.clone());
+    let office = render_app_async_with_context(context.clone(), move || office_shell(still.clone()));
+    let nowhere = render_app_async_with_context(context.clone(), move || nowhere_shell(assets.clone()));
     // The server functions of both come with the first.
     let [own, offices] = &*ROUTES;
     let router = Router::new().leptos_routes_with_context(&options, own.clone(), context, move || shell(alive.clone()));
     offices
         .iter()
+        // The specimens of all components are for whoever builds pages, and no page of a municipality.
+        .filter(|route| is_demo || route.path() != "/components")
         .fold(router, |router, route| router.route(route.path(), get(office.clone())))
-        .fallback(|| async { StatusCode::NOT_FOUND })
+        .fallback(move |request: Request| not_found(nowhere.clone(), request))
         .with_state(options)
+}
+
+/// Says that there is no such page: whoever looks gets a page that leads on, and a program the bare status.
+async fn not_found<F>(draw: impl FnOnce(Request) -> F, request: Request) -> Response
+where
+    F: Future<Output = Response>,
+{
+    if !identity::is_page(&request) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut response = draw(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
 }
 
 /// Refuses requests that another site made a browser send, and everything that cannot say where it comes from.

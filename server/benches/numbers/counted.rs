@@ -59,7 +59,12 @@ async fn gap(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()>
 /// What a page of somebody asks.
 async fn live(kunna: &Arc<Kunna>, person: &PersonId) -> Result<Live> {
     let actor = person::actor(&mut *kunna.store.reader().await?, person, kunna.clock.now().today).await?;
-    let visitor = Visitor { actor: Some(actor), viewer: app::viewer::Viewer::default(), form_client: String::new() };
+    let visitor = Visitor {
+        actor: Some(actor),
+        viewer: app::viewer::Viewer::default(),
+        theme: app::theme::Theme::Device,
+        form_client: String::new(),
+    };
     Ok(Live { kunna: kunna.clone(), visitor, response: ResponseOptions::default() })
 }
 

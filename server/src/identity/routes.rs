@@ -1,12 +1,14 @@
-//! Signing in and out, and the language of the interface.
+//! Signing in and out, and the language and the colours of the interface.
 
 use super::{PERSON, Visitor};
 use crate::Kunna;
 use crate::failure::Failure;
 use crate::router::broken;
 use crate::store;
+use app::theme::Theme;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, header};
+use axum::http::uri::PathAndQuery;
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Form, Router};
@@ -20,6 +22,7 @@ pub fn routes(is_demo: bool) -> Router<Arc<Kunna>> {
     let router = Router::new()
         .route("/sign-out", post(sign_out))
         .route("/language", post(choose_language))
+        .route("/theme", post(choose_theme))
         .route("/sign-in/link/{token}", get(show_link).post(use_link));
     if is_demo { router.route("/sign-in/demo", post(pick)) } else { router }
 }
@@ -89,9 +92,27 @@ async fn choose_language(
             return broken(&failure);
         }
     }
-    let cookie = format!("language={}; Path=/; Max-Age=31536000; SameSite=Lax", chosen.language);
-    let mut response = Redirect::to(local(&chosen.back)).into_response();
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+    remembering(&chosen.back, &format!("language={}", chosen.language))
+}
+
+#[derive(Deserialize)]
+struct Coloured {
+    theme: Theme,
+}
+
+/// Sets the colours of this device, and comes back to where the form stood.
+///
+/// The address is the browser's word: the form is drawn once, while the page goes on to other addresses.
+async fn choose_theme(headers: HeaderMap, Form(Coloured { theme }): Form<Coloured>) -> Response {
+    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok()?.parse::<Uri>().ok());
+    let back = from.as_ref().and_then(Uri::path_and_query).map_or("/", PathAndQuery::as_str);
+    remembering(back, &format!("theme={}", theme.code()))
+}
+
+/// Goes back to an address of ours with something for the device to remember for a year.
+fn remembering(back: &str, what: &str) -> Response {
+    let mut response = Redirect::to(local(back)).into_response();
+    if let Ok(cookie) = HeaderValue::from_str(&format!("{what}; Path=/; Max-Age=31536000; SameSite=Lax")) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

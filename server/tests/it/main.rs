@@ -9,6 +9,7 @@ mod command_line;
 mod figures;
 mod import;
 mod mappings;
+mod pages;
 mod sync;
 mod world;
 mod writes;
