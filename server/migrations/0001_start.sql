@@ -382,6 +382,8 @@ create table client (
     client_id   text   not null primary key,
     person_id   text   not null,
     last_seq    bigint not null,
+    -- Its entries up to this number stand in a verified backup, too.
+    safe_seq    bigint not null default 0,
     app_version text   not null,
     seen_at     bigint not null
 );

@@ -173,7 +173,7 @@ pub async fn take(
     if known.as_ref().is_some_and(|client| client.person != *person) {
         return Ok(Err(PushProblem::NotYours));
     }
-    let before = known.map_or(0, |client| client.last_seq);
+    let (before, safe_seq) = known.map_or((0, 0), |client| (client.last_seq, client.safe_seq));
     let (mut last, mut outcomes, mut problem) = (before, Vec::new(), None);
     for entry in &push.batch {
         if entry.seq <= before {
@@ -204,7 +204,7 @@ pub async fn take(
     }
     Ok(match problem {
         Some(problem) => Err(problem),
-        None => Ok(PushReply { epoch: epoch.to_owned(), last_seq: last, safe_seq: 0, outcomes }),
+        None => Ok(PushReply { epoch: epoch.to_owned(), last_seq: last, safe_seq, outcomes }),
     })
 }
 

@@ -69,7 +69,7 @@ async fn pull(
 async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, Failure> {
     let now = kunna.clock.now();
     let mut tx = kunna.store.snapshot().await?;
-    let last_seq = store::sync::last_seq(&mut tx, &pull.client_id, &actor.person).await?;
+    let (last_seq, safe_seq) = store::sync::reached(&mut tx, &pull.client_id, &actor.person).await?;
     let is_new_epoch = pull.epoch != kunna.epoch;
     let (mut spaces, mut drop) = (Vec::new(), Vec::new());
     for (id, have) in &pull.have {
@@ -86,7 +86,7 @@ async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, 
         let del = store::sync::deleted_since(&mut tx, id, from).await?;
         spaces.push(SpaceDelta { id: id.clone(), from, to, reset: is_new_epoch || from > to, put, del });
     }
-    Ok(PullReply { epoch: kunna.epoch.clone(), last_seq, spaces, drop, more: false })
+    Ok(PullReply { epoch: kunna.epoch.clone(), last_seq, safe_seq, spaces, drop, more: false })
 }
 
 /// The table of spaces, as a function: who may read which.

@@ -124,6 +124,9 @@ pub struct PullReply {
     pub epoch: String,
     /// The number of the client's last entry whose effects these rows hold.
     pub last_seq: u64,
+    /// Entries up to this number are covered by a backup, too: a client with nothing to push learns it here.
+    #[serde(default)]
+    pub safe_seq: u64,
     /// What changed.
     pub spaces: Vec<SpaceDelta>,
     /// Spaces that the client may not see, or not any more.

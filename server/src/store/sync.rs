@@ -103,23 +103,28 @@ pub struct Client {
     pub person: PersonId,
     /// The number of its last entry that has an outcome.
     pub last_seq: u64,
+    /// Its entries up to this number stand in a verified backup, too.
+    pub safe_seq: u64,
 }
 
 /// A client, locked for this transaction where the engine locks rows.
 pub async fn client(db: &mut AnyConnection, id: &str) -> Result<Option<Client>, Failure> {
-    let sql = "update client set last_seq = last_seq where client_id = $1 returning person_id, last_seq";
-    let row: Option<(String, i64)> = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
-    let client = |(person, seq): (String, i64)| {
-        Ok(Client { person: PersonId::new(person)?, last_seq: u64::try_from(seq).unwrap_or_default() })
+    let sql = "update client set last_seq = last_seq where client_id = $1 returning person_id, last_seq, safe_seq";
+    let row: Option<(String, i64, i64)> = sqlx::query_as(sql).bind(id).fetch_optional(db).await?;
+    let number = |seq: i64| u64::try_from(seq).unwrap_or_default();
+    let client = |(person, last, safe): (String, i64, i64)| {
+        Ok(Client { person: PersonId::new(person)?, last_seq: number(last), safe_seq: number(safe) })
     };
     row.map(client).transpose()
 }
 
-/// The number of the last entry of a person's client that has an outcome; 0 for a new or a stranger's client.
-pub async fn last_seq(db: &mut AnyConnection, id: &str, person: &PersonId) -> Result<u64, Failure> {
-    let sql = "select last_seq from client where client_id = $1 and person_id = $2";
-    let row: Option<(i64,)> = sqlx::query_as(sql).bind(id).bind(person.as_str()).fetch_optional(db).await?;
-    Ok(row.and_then(|(seq,)| u64::try_from(seq).ok()).unwrap_or(0))
+/// Up to which numbers the entries of a person's client have an outcome, and stand in a backup; 0 for a new or a
+/// stranger's client.
+pub async fn reached(db: &mut AnyConnection, id: &str, person: &PersonId) -> Result<(u64, u64), Failure> {
+    let sql = "select last_seq, safe_seq from client where client_id = $1 and person_id = $2";
+    let row: Option<(i64, i64)> = sqlx::query_as(sql).bind(id).bind(person.as_str()).fetch_optional(db).await?;
+    let number = |seq: i64| u64::try_from(seq).unwrap_or_default();
+    Ok(row.map_or((0, 0), |(last, safe)| (number(last), number(safe))))
 }
 
 /// Notes how far a client has come. A new client is made.
@@ -141,6 +146,14 @@ pub async fn set_client(
         .bind(at.0)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// Notes that a client's entries up to a number stand in a verified backup. The number never goes back.
+pub async fn cover(db: &mut AnyConnection, id: &str, safe_seq: u64) -> Result<(), Failure> {
+    let sql = "update client set safe_seq = $2 where client_id = $1 and safe_seq < $2";
+    let safe_seq = i64::try_from(safe_seq).map_err(|_| Failure::new("sequence number"))?;
+    sqlx::query(sql).bind(id).bind(safe_seq).execute(db).await?;
     Ok(())
 }
 

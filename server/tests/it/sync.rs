@@ -38,6 +38,19 @@ async fn entries_count_once_however_often_they_come() {
 }
 
 #[tokio::test]
+async fn a_client_is_told_how_far_a_backup_covers_it() {
+    let world = World::new().await;
+    let first = world.push("amina", "d1", vec![rate(1, "a1", 0, 1), rate(2, "a2", 0, 2)]).await.unwrap();
+    assert_eq!(first.safe_seq, 0);
+    let cover = |to| world.kunna.store.with_tx(move |tx| Box::pin(server::store::sync::cover(tx, "d1", to)));
+    cover(2).await.unwrap();
+    cover(1).await.unwrap();
+    assert_eq!(world.push("amina", "d1", vec![rate(3, "a3", 0, 3)]).await.unwrap().safe_seq, 2);
+    let amina = world.sign_in("amina").await;
+    assert_eq!(pull(&world, &amina, json!({})).await.safe_seq, 2, "with nothing to push");
+}
+
+#[tokio::test]
 async fn a_gap_a_fork_and_a_stranger_are_told_apart() {
     let world = World::new().await;
     world.push("amina", "d1", vec![rate(1, "a1", 0, 1)]).await.unwrap();
