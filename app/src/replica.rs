@@ -1,22 +1,21 @@
 //! What this browser holds of its person's own work: the newest state it was given, and the commands on their way.
 //!
 //! A page draws the one with the others applied by the same rules as on the server, so that an answer shows at
-//! once and nothing that is unsent is hidden by what comes from the server.
+//! once and nothing that is unsent is hidden by what comes from the server. Every tab stores what is given in it;
+//! one tab of a browser sends for all.
 
 mod base;
+mod work;
 
 pub use base::Base;
 
-use crate::browser::{self, Device, Kept, Trouble};
+use crate::browser::{self, Device, Kept, Note, Tabs};
 use crate::viewer::viewer;
 use domain::command::Command;
 use domain::mapping::{Assessment, Sheet};
 use domain::{MappingId, Now, PersonId, Refusal};
 use leptos::prelude::*;
-use sync::{Entry, MAX_BATCH, Outbox, Pending, Pull, Push, PushProblem, Standing};
-
-/// How long to wait before trying again when the server cannot be reached, in milliseconds.
-const AGAIN: u32 = 5_000;
+use sync::{Entry, Journal, Outbox, Pending};
 
 /// What the page may say about the person's work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -41,10 +40,35 @@ struct Held {
     base: Base,
     outbox: Outbox<Command>,
     refused: Vec<Refusal>,
-    client: String,
+}
+
+/// Whether the replica stores and sends.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+enum Pace {
+    /// Not yet: what the device has kept is not read.
+    #[default]
+    Closed,
+    /// There is nothing to do, or no way.
+    Resting,
+    /// It does.
+    Working,
+}
+
+/// Where the work of this page stands; none of it is drawn.
+#[derive(Default)]
+struct Desk {
+    device: Option<Device>,
+    tabs: Option<Tabs>,
+    /// What the device did not take.
+    memory: Journal,
     epoch: String,
-    /// Numbers that the page gives itself when the device keeps nothing.
-    last_in_memory: u64,
+    pace: Pace,
+    /// Whether this tab sends for the others.
+    is_sender: bool,
+    is_waiting: bool,
+    is_signed_out: bool,
+    /// How often in a row the server could not be reached.
+    tries: u32,
 }
 
 /// The browser's own copy. It is the same for every page of the app.
@@ -52,9 +76,7 @@ struct Held {
 pub struct Replica {
     held: RwSignal<Held>,
     saved: RwSignal<Saved>,
-    device: StoredValue<Option<Device>>,
-    is_open: StoredValue<bool>,
-    is_working: StoredValue<bool>,
+    desk: StoredValue<Desk>,
     person: StoredValue<Option<PersonId>>,
 }
 
@@ -69,9 +91,7 @@ impl Replica {
         let replica = Self {
             held: RwSignal::new(Held::default()),
             saved: RwSignal::new(Saved::Idle),
-            device: StoredValue::new(None),
-            is_open: StoredValue::new(false),
-            is_working: StoredValue::new(false),
+            desk: StoredValue::new(Desk::default()),
             person: StoredValue::new(viewer().me.map(|me| me.id)),
         };
         Effect::new(move || {
@@ -90,6 +110,12 @@ impl Replica {
     /// What the server refused since the page was opened.
     pub fn refused(self) -> Vec<Refusal> {
         self.held.with(|held| held.refused.clone())
+    }
+
+    /// How many commands the server has not answered, and when the oldest of them was given, by the device's clock
+    /// in milliseconds.
+    pub fn unsent(self) -> (usize, Option<i64>) {
+        self.held.with(|held| (held.outbox.len(), held.outbox.iter().map(|pending| pending.at).min()))
     }
 
     /// The person's own answers, with what is on its way; none when no page has been given them yet.
@@ -121,7 +147,10 @@ impl Replica {
     pub fn send(self, command: Command) -> Result<(), Refusal> {
         let now = browser::now();
         self.check(&command, now)?;
-        self.held.update(|held| held.outbox.give(browser::id(), command, now.at.0));
+        self.held.update(|held| {
+            let base = held.base.version_for(&command);
+            held.outbox.give(browser::id(), command, base, now.at.0);
+        });
         self.saved.set(Saved::Saving);
         browser::spawn(self.work());
         Ok(())
@@ -134,12 +163,11 @@ impl Replica {
 
     /// Writes what only the page knows where a page that is being left can still write.
     pub fn leave(self) {
-        if !self.is_open.get_value() {
+        if self.desk.with_value(|desk| desk.pace == Pace::Closed) {
             return;
         }
         let rest = self.held.with_untracked(|held| {
-            let unstored = held.outbox.iter().filter(|pending| pending.seq.is_none());
-            unstored.map(|pending| entry(held, pending)).collect::<Vec<_>>()
+            held.outbox.iter().filter(|pending| !pending.is_stored).map(entry).collect::<Vec<_>>()
         });
         if let Some(person) = self.person.get_value().filter(|_| !rest.is_empty()) {
             browser::leave_behind(&person, &rest);
@@ -163,28 +191,40 @@ impl Replica {
     /// Reads what the device has kept from before, and sends it.
     async fn open(self) {
         let Some(person) = self.person.get_value() else { return };
-        match Device::open(&person).await {
-            Ok((device, kept)) => {
-                self.device.set_value(Some(device));
-                self.restore(kept);
-            }
-            Err(browser::NoDevice) => self.held.update(|held| held.client = browser::id()),
+        self.desk.update_value(|desk| desk.memory = Journal::new(browser::id()));
+        if let Ok((device, kept)) = Device::open(&person).await {
+            let tabs = Tabs::open(&person, move |note| browser::spawn(self.hear(note)));
+            self.desk.update_value(|desk| {
+                desk.device = Some(device);
+                desk.tabs = Some(tabs);
+            });
+            self.restore(kept);
+            // From here on this tab sends as soon as no other one does.
+            browser::when_first(&person, move || {
+                self.desk.update_value(|desk| desk.is_sender = true);
+                browser::spawn(self.work());
+            });
         }
-        self.is_open.set_value(true);
+        self.desk.update_value(|desk| desk.pace = Pace::Resting);
         self.find(browser::left_behind(&person));
+        self.look_again_later();
         self.work().await;
     }
 
     fn restore(self, kept: Kept) {
-        let pending = |entry: &Entry| {
-            let at = entry.at.unwrap_or(0);
-            Some(Pending { id: entry.id.clone(), seq: Some(entry.seq), command: command(entry)?, at })
-        };
-        let stored: Vec<_> = kept.entries.iter().filter_map(pending).collect();
-        self.held.update(|held| {
-            held.client = kept.client;
-            held.outbox.restore(stored);
+        self.desk.update_value(|desk| desk.epoch = kept.epoch);
+        let stored = kept.entries.iter().filter_map(|entry| {
+            Some(Pending {
+                id: entry.id.clone(),
+                is_stored: true,
+                base: entry.base,
+                command: command(entry)?,
+                at: entry.at.unwrap_or(0),
+            })
         });
+        let stored = stored.collect();
+        self.held.update(|held| held.outbox.restore(stored));
+        self.say();
     }
 
     /// Takes up what an earlier page could only just leave behind.
@@ -193,127 +233,27 @@ impl Replica {
             let known: Vec<_> = held.outbox.iter().map(|pending| pending.id.clone()).collect();
             for entry in left.into_iter().filter(|entry| !known.contains(&entry.id)) {
                 if let Some(command) = command(&entry) {
-                    held.outbox.give(entry.id, command, entry.at.unwrap_or(0));
+                    held.outbox.give(entry.id, command, entry.base, entry.at.unwrap_or(0));
                 }
             }
         });
     }
 
-    async fn wake(self) {
-        self.work().await;
-        self.pull().await;
-    }
-
-    /// Stores and sends until nothing is left to do or the server cannot be reached. One at a time.
-    async fn work(self) {
-        if !self.is_open.get_value() || self.is_working.get_value() {
-            return;
-        }
-        self.is_working.set_value(true);
-        while self.store_next().await || self.send_next().await {}
-        if let Some(person) = self.person.get_value() {
-            // Everything stands in the outbox by now.
-            browser::left_behind(&person);
-        }
-        self.is_working.set_value(false);
-    }
-
-    /// Stores the oldest command that only the page knows. Gives false when there is none.
-    async fn store_next(self) -> bool {
-        let next = self.held.with_untracked(|held| {
-            let pending = held.outbox.iter().find(|pending| pending.seq.is_none())?;
-            Some(entry(held, pending))
-        });
-        let Some(entry) = next else { return false };
-        let id = entry.id.clone();
-        let stored = match self.device.get_value() {
-            Some(device) => device.store(entry).await,
-            None => Err(browser::NoDevice),
-        };
-        if let Ok(entry) = stored {
-            self.held.update(|held| held.outbox.stored(&id, entry.seq));
-            if self.held.with_untracked(|held| held.outbox.standing()) == Standing::OnDevice {
-                let (hour, minute) = browser::time_of_day();
-                self.saved.set(Saved::OnDevice(hour, minute));
+    /// What another tab has to say.
+    async fn hear(self, note: Note) {
+        match note {
+            Note::Stored => {
+                let device = self.desk.with_value(|desk| desk.device.clone());
+                if let Some(kept) = match device {
+                    Some(device) => device.unanswered().await.ok(),
+                    None => None,
+                } {
+                    self.restore(kept);
+                    self.work().await;
+                }
             }
-        } else {
-            // Without a device the page numbers its work itself and sends it at once; until then it says so.
-            self.held.update(|held| {
-                held.last_in_memory += 1;
-                held.outbox.stored(&id, held.last_in_memory);
-            });
-            self.saved.set(Saved::NotSaved);
-        }
-        true
-    }
-
-    /// Sends what is stored. Gives false when there is nothing, or no way.
-    async fn send_next(self) -> bool {
-        let push = self.held.with_untracked(|held| {
-            let stored = held.outbox.iter().filter(|pending| pending.seq.is_some());
-            let mut batch: Vec<Entry> = stored.map(|pending| entry(held, pending)).collect();
-            batch.sort_by_key(|entry| entry.seq);
-            batch.truncate(MAX_BATCH);
-            let (epoch, client_id) = (held.epoch.clone(), held.client.clone());
-            Push { epoch, client_id, app: env!("CARGO_PKG_VERSION").into(), batch }
-        });
-        if push.batch.is_empty() {
-            return false;
-        }
-        match browser::push(&push).await {
-            Ok(reply) => {
-                self.absorb(&reply).await;
-                true
-            }
-            Err(Trouble::SignedOut) => {
-                self.saved.set(Saved::SignedOut);
-                false
-            }
-            Err(Trouble::Problem(PushProblem::Epoch { epoch })) => {
-                self.held.update(|held| held.epoch = epoch);
-                true
-            }
-            Err(_) => {
-                browser::after(AGAIN, move || browser::spawn(self.work()));
-                false
-            }
-        }
-    }
-
-    async fn absorb(self, reply: &sync::PushReply) {
-        let mut is_behind = false;
-        self.held.update(|held| {
-            held.epoch.clone_from(&reply.epoch);
-            is_behind = held.base.absorb(&held.outbox, &reply.outcomes, browser::now());
-            let refused = held.outbox.answered(reply);
-            let reasons = refused.into_iter().filter_map(|(_, told)| base::read(&told.reason?));
-            held.refused.extend(reasons);
-        });
-        if let Some(device) = self.device.get_value() {
-            // Entries that stay are sent again, and answered as before.
-            let _ = device.forget(reply.last_seq).await;
-        }
-        if self.held.with_untracked(|held| held.outbox.is_empty()) {
-            let (hour, minute) = browser::time_of_day();
-            self.saved.set(Saved::Sent(hour, minute));
-        }
-        if is_behind {
-            self.pull().await;
-        }
-    }
-
-    /// Brings what is held up to date.
-    async fn pull(self) {
-        let pull = self.held.with_untracked(|held| Pull {
-            epoch: held.epoch.clone(),
-            client_id: held.client.clone(),
-            have: held.base.have(self.person.get_value().as_ref()),
-        });
-        if pull.have.is_empty() || pull.epoch.is_empty() {
-            return;
-        }
-        if let Ok(reply) = browser::pull(&pull).await {
-            self.held.update(|held| held.base.merge(reply));
+            Note::Answered(told) => self.learn(&told).await,
+            Note::Changed => self.pull().await,
         }
     }
 }
@@ -328,16 +268,16 @@ fn command(entry: &Entry) -> Option<Command> {
     base::read(&serde_json::json!({ "name": entry.name, "args": entry.args }))
 }
 
-fn entry(held: &Held, pending: &Pending<Command>) -> Entry {
+fn entry(pending: &Pending<Command>) -> Entry {
     // A command of ours is always an object with a name and arguments.
     let whole = serde_json::to_value(&pending.command).unwrap_or_default();
     Entry {
-        seq: pending.seq.unwrap_or(0),
+        seq: 0,
         id: pending.id.clone(),
         name: whole["name"].as_str().unwrap_or_default().to_owned(),
         format: 1,
         args: whole["args"].clone(),
-        base: held.base.version_for(&pending.command),
+        base: pending.base,
         at: Some(pending.at),
     }
 }

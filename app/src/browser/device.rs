@@ -2,18 +2,20 @@
 
 use super::{Kept, NoDevice};
 use domain::PersonId;
-use idb::{DatabaseEvent, Factory, ObjectStore, ObjectStoreParams, Query, Transaction};
+use idb::{DatabaseEvent, Factory, KeyRange, ObjectStoreParams, Query, Transaction};
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::rc::Rc;
-use sync::Entry;
+use sync::{Entry, Journal, Mark, Push, PushProblem, PushReply};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Entries, by number.
 const ENTRIES: &str = "entries";
-/// The id of the client and its next number.
+/// Where the client stands, under one key.
 const CLIENT: &str = "client";
+/// That key.
+const MARK: &str = "mark";
 
 #[wasm_bindgen]
 extern "C" {
@@ -34,6 +36,12 @@ impl From<idb::Error> for NoDevice {
     }
 }
 
+impl From<serde_json::Error> for NoDevice {
+    fn from(_: serde_json::Error) -> Self {
+        Self
+    }
+}
+
 impl From<JsValue> for NoDevice {
     fn from(_: JsValue) -> Self {
         Self
@@ -47,37 +55,73 @@ pub struct Device {
     database: SendWrapper<Rc<RefCell<Option<JsValue>>>>,
 }
 
+/// How much of the journal a change needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What is not answered.
+    Unanswered,
+    /// What is answered and kept, too.
+    Whole,
+}
+
 impl Device {
-    /// Opens the outbox, and gives what stands in it.
+    /// Opens the outbox, and gives what stands in it unanswered.
     pub async fn open(person: &PersonId) -> Result<(Self, Kept), NoDevice> {
         let device = Self { name: format!("kunna-outbox-{person}"), database: SendWrapper::new(Rc::default()) };
-        let kept = SendWrapper::new(device.read()).await?;
+        let kept = device.unanswered().await?;
         Ok((device, kept))
     }
 
-    /// Gives an entry the next number and stores both in one transaction; done when the device has written them.
-    pub async fn store(&self, entry: Entry) -> Result<Entry, NoDevice> {
-        SendWrapper::new(async {
-            if let Ok(entry) = self.write(entry.clone()).await {
-                return Ok(entry);
-            }
-            // A connection may have died in the background; a fresh one is tried once.
-            self.database.replace(None);
-            self.write(entry).await
+    /// What stands there unanswered.
+    pub async fn unanswered(&self) -> Result<Kept, NoDevice> {
+        let mut kept = Kept::default();
+        self.change(Part::Unanswered, &mut |journal| {
+            kept = Kept { epoch: journal.mark.epoch.clone(), entries: journal.unanswered().cloned().collect() };
         })
-        .await
+        .await?;
+        Ok(kept)
     }
 
-    /// Forgets entries up to a number: the server has answered them.
-    pub async fn forget(&self, up_to: u64) -> Result<(), NoDevice> {
-        SendWrapper::new(async {
-            let transaction = self.transaction("readwrite").await?;
-            let range = idb::KeyRange::upper_bound(&number(up_to), None)?;
-            transaction.object_store(ENTRIES)?.delete(Query::KeyRange(range))?.await?;
-            transaction.commit()?.await?;
-            Ok(())
-        })
-        .await
+    /// Gives an entry the next number and stores both in one transaction; done when the device has written them.
+    pub async fn append(&self, entry: &Entry) -> Result<(), NoDevice> {
+        self.change(Part::Unanswered, &mut |journal| drop(journal.append(entry.clone()))).await
+    }
+
+    /// The next push, from whichever tab its entries come; none when everything has been answered.
+    pub async fn next_push(&self, app: &str) -> Result<Option<Push>, NoDevice> {
+        let mut push = None;
+        self.change(Part::Unanswered, &mut |journal| push = journal.next_push(app)).await?;
+        Ok(push)
+    }
+
+    /// Takes the answer to a push.
+    pub async fn absorb(&self, reply: &PushReply) -> Result<(), NoDevice> {
+        self.change(Part::Unanswered, &mut |journal| journal.absorb(reply)).await
+    }
+
+    /// Mends what keeps a push from being taken.
+    pub async fn mend(&self, problem: &PushProblem) -> Result<(), NoDevice> {
+        self.change(Part::Whole, &mut |journal| journal.mend(problem, super::id())).await
+    }
+
+    /// Changes the journal in one transaction. A connection may have died in the background; a fresh one is tried
+    /// once.
+    async fn change(&self, part: Part, change: &mut dyn FnMut(&mut Journal)) -> Result<(), NoDevice> {
+        if self.try_change(part, change).await.is_ok() {
+            return Ok(());
+        }
+        self.database.replace(None);
+        self.try_change(part, change).await
+    }
+
+    async fn try_change(&self, part: Part, change: &mut dyn FnMut(&mut Journal)) -> Result<(), NoDevice> {
+        let transaction = self.transaction("readwrite").await?;
+        let mut journal = read(&transaction, part).await?;
+        let before = journal.mark.clone();
+        change(&mut journal);
+        write(&transaction, &before, &journal).await?;
+        transaction.commit()?.await?;
+        Ok(())
     }
 
     async fn database(&self) -> Result<JsValue, NoDevice> {
@@ -106,48 +150,50 @@ impl Device {
         let raw = database.unchecked_ref::<RawDatabase>().durable_transaction(&stores, mode, &options)?;
         Ok(Transaction::try_from(raw)?)
     }
+}
 
-    async fn read(&self) -> Result<Kept, NoDevice> {
-        let transaction = self.transaction("readwrite").await?;
-        let client = text(&transaction.object_store(CLIENT)?, "id").await?;
-        let client = if let Some(client) = client {
-            client
-        } else {
-            let fresh = super::id();
-            let store = transaction.object_store(CLIENT)?;
-            store.put(&fresh.as_str().into(), Some(&"id".into()))?.await?;
-            fresh
-        };
-        let rows = transaction.object_store(ENTRIES)?.get_all(None, None)?.await?;
-        transaction.commit()?.await?;
-        let entries = rows.into_iter().filter_map(|row| serde_json::from_str(&row.as_string()?).ok()).collect();
-        Ok(Kept { client, entries })
+async fn read(transaction: &Transaction, part: Part) -> Result<Journal, NoDevice> {
+    let mark = transaction.object_store(CLIENT)?.get(JsValue::from(MARK))?.await?.and_then(|mark| mark.as_string());
+    let mark: Mark = match mark {
+        Some(mark) => serde_json::from_str(&mark)?,
+        None => Mark::new(super::id()),
+    };
+    let range = match part {
+        Part::Unanswered => Some(Query::KeyRange(KeyRange::lower_bound(&number(mark.answered), Some(true))?)),
+        Part::Whole => None,
+    };
+    let rows = transaction.object_store(ENTRIES)?.get_all(range, None)?.await?;
+    let mut journal = Journal { mark, ..Journal::default() };
+    for row in rows {
+        let entry: Entry = serde_json::from_str(&row.as_string().ok_or(NoDevice)?)?;
+        journal.entries.insert(entry.seq, entry);
     }
+    Ok(journal)
+}
 
-    async fn write(&self, mut entry: Entry) -> Result<Entry, NoDevice> {
-        let transaction = self.transaction("readwrite").await?;
-        let client = transaction.object_store(CLIENT)?;
-        let last = client.get(JsValue::from("last"))?.await?.and_then(|last| last.as_f64()).unwrap_or(0.0);
-        client.put(&(last + 1.0).into(), Some(&"last".into()))?.await?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a device never gives more than 2^53 commands"
-        )]
-        let seq = (last + 1.0) as u64;
-        entry.seq = seq;
-        let row = serde_json::to_string(&entry).map_err(|_| NoDevice)?;
-        transaction.object_store(ENTRIES)?.put(&row.into(), Some(&number(seq)))?.await?;
-        transaction.commit()?.await?;
-        Ok(entry)
+async fn write(transaction: &Transaction, before: &Mark, journal: &Journal) -> Result<(), NoDevice> {
+    if *before != journal.mark || journal.mark.last == 0 {
+        let mark = serde_json::to_string(&journal.mark)?;
+        transaction.object_store(CLIENT)?.put(&mark.as_str().into(), Some(&MARK.into()))?.await?;
     }
+    let entries = transaction.object_store(ENTRIES)?;
+    let mut known = before.last;
+    if before.client != journal.mark.client {
+        entries.clear()?.await?;
+        known = 0;
+    }
+    let forgotten = journal.mark.forgotten();
+    if forgotten > 0 {
+        entries.delete(Query::KeyRange(KeyRange::upper_bound(&number(forgotten), None)?))?.await?;
+    }
+    for (seq, entry) in journal.entries.range(known + 1..) {
+        let row = serde_json::to_string(entry)?;
+        entries.put(&row.into(), Some(&number(*seq)))?.await?;
+    }
+    Ok(())
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a device never gives more than 2^53 commands")]
 fn number(seq: u64) -> JsValue {
     (seq as f64).into()
-}
-
-async fn text(store: &ObjectStore, key: &str) -> Result<Option<String>, NoDevice> {
-    Ok(store.get(JsValue::from(key))?.await?.and_then(|value| value.as_string()))
 }

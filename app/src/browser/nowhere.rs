@@ -1,10 +1,10 @@
 //! The server has no window: nothing here is ever waited for.
 
-use super::{Kept, NoDevice, Trouble};
+use super::{Kept, NoDevice, Note, Trouble};
 use crate::viewer::Viewer;
 use domain::{Date, Instant, Now, PersonId};
 use std::future::{Future, Ready, ready};
-use sync::{Entry, Pull, PullReply, Push, PushReply};
+use sync::{Entry, Pull, PullReply, Push, PushProblem, PushReply};
 
 /// No device.
 #[derive(Clone)]
@@ -17,14 +17,55 @@ impl Device {
     }
 
     /// There is none.
-    pub fn store(&self, _entry: Entry) -> Ready<Result<Entry, NoDevice>> {
+    pub fn append(&self, _entry: &Entry) -> Ready<Result<(), NoDevice>> {
         ready(Err(NoDevice))
     }
 
     /// There is none.
-    pub fn forget(&self, _up_to: u64) -> Ready<Result<(), NoDevice>> {
+    pub fn unanswered(&self) -> Ready<Result<Kept, NoDevice>> {
         ready(Err(NoDevice))
     }
+
+    /// There is none.
+    pub fn next_push(&self, _app: &str) -> Ready<Result<Option<Push>, NoDevice>> {
+        ready(Err(NoDevice))
+    }
+
+    /// There is none.
+    pub fn absorb(&self, _reply: &PushReply) -> Ready<Result<(), NoDevice>> {
+        ready(Err(NoDevice))
+    }
+
+    /// There is none.
+    pub fn mend(&self, _problem: &PushProblem) -> Ready<Result<(), NoDevice>> {
+        ready(Err(NoDevice))
+    }
+}
+
+/// No tabs.
+pub struct Tabs;
+
+impl Tabs {
+    /// There are none.
+    pub fn open(_person: &PersonId, _hear: impl Fn(Note) + 'static) -> Self {
+        Self
+    }
+
+    /// Nobody hears.
+    pub fn tell(&self, _note: &Note) {}
+}
+
+/// There are no tabs to be the first of.
+pub fn when_first(_person: &PersonId, _work: impl FnOnce() + 'static) {}
+
+/// Nothing waits here.
+pub fn about(milliseconds: u32) -> u32 {
+    milliseconds
+}
+
+/// Nobody looks.
+pub fn is_looked_at() -> bool {
+    false
 }
 
 /// Effects do not run here.

@@ -70,6 +70,22 @@ pub fn after(milliseconds: u32, work: impl FnOnce() + 'static) {
     gloo_timers::callback::Timeout::new(milliseconds, work).forget();
 }
 
+/// About so long: a quarter more or less, so that a whole town does not come back at the same moment.
+pub fn about(milliseconds: u32) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between nothing and one and a quarter of a number that fits"
+    )]
+    let part = (f64::from(milliseconds) * (0.75 + js_sys::Math::random() / 2.0)) as u32;
+    part
+}
+
+/// Whether somebody can see the page.
+pub fn is_looked_at() -> bool {
+    !document().hidden()
+}
+
 /// Runs something whenever somebody comes back to the page, or the network does.
 pub fn on_waking(work: impl Fn() + 'static) {
     let work = std::rc::Rc::new(work);

@@ -119,10 +119,13 @@ impl Base {
     }
 
     /// Applies what the server has taken. Gives true when something else has happened there meanwhile.
-    pub fn absorb(&mut self, outbox: &Outbox<Command>, told: &[Told], now: Now) -> bool {
+    pub fn absorb(&mut self, outbox: &Outbox<Command>, told: &[(String, Told)], now: Now) -> bool {
         let mut is_behind = false;
-        for told in told.iter().filter(|told| matches!(told.outcome, Outcome::Applied | Outcome::Conflict)) {
-            let Some(pending) = outbox.iter().find(|pending| pending.seq == Some(told.seq)) else { continue };
+        for (id, told) in told.iter().filter(|(_, told)| matches!(told.outcome, Outcome::Applied | Outcome::Conflict)) {
+            let Some(pending) = outbox.iter().find(|pending| pending.id == *id) else {
+                is_behind = true;
+                continue;
+            };
             match subject(&pending.command) {
                 Some(Subject::Sheet(mapping)) => {
                     let Some((sheet, version)) = self.sheets.get_mut(mapping) else { continue };
@@ -171,6 +174,10 @@ impl Base {
 }
 
 fn merge_sheet(sheet: &mut Sheet, version: &mut u64, delta: SpaceDelta) {
+    if !delta.reset && delta.to < *version {
+        // It was asked before, and is answered after, something newer came.
+        return;
+    }
     if delta.reset {
         sheet.answers.clear();
     }

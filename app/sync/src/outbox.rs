@@ -1,41 +1,23 @@
-//! The order of a client's own work, from the moment somebody gives a command until the server has answered.
+//! The order of a page's own work, from the moment somebody gives a command until the server has answered.
 
-use crate::{Entry, Outcome, PushReply, Told};
-
-/// Where one command is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// In memory only: it may be lost with the page, and nothing says otherwise.
-    InMemory,
-    /// Stored on the device.
-    OnDevice,
-    /// Answered by the server.
-    Answered(Answered),
-}
-
-/// How the server answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Answered {
-    /// It counts.
-    Kept,
-    /// The rules said no.
-    Refused,
-}
+use crate::{Outcome, Told};
 
 /// A command on its way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending<C> {
     /// Its id.
     pub id: String,
-    /// Its number, once it is stored.
-    pub seq: Option<u64>,
+    /// Whether it is stored: until then it may be lost with the page.
+    pub is_stored: bool,
+    /// The version of the space that its author saw.
+    pub base: Option<u64>,
     /// The command.
     pub command: C,
     /// When it was given, by the client's clock.
     pub at: i64,
 }
 
-/// The commands of one client that the server has not answered, oldest first.
+/// The commands that the server has not answered, oldest first, as one page knows them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outbox<C> {
     pending: Vec<Pending<C>>,
@@ -49,33 +31,37 @@ impl<C> Default for Outbox<C> {
 
 impl<C> Outbox<C> {
     /// Takes a command that somebody just gave.
-    pub fn give(&mut self, id: String, command: C, at: i64) {
-        self.pending.push(Pending { id, seq: None, command, at });
+    pub fn give(&mut self, id: String, command: C, base: Option<u64>, at: i64) {
+        self.pending.push(Pending { id, is_stored: false, base, command, at });
     }
 
-    /// Puts what the device had stored before what was given meanwhile. Knows an entry by its id.
+    /// Puts what is stored and was not known here before what is not stored. Knows an entry by its id.
     pub fn restore(&mut self, stored: Vec<Pending<C>>) {
         let fresh: Vec<_> = stored.into_iter().filter(|old| self.pending.iter().all(|new| new.id != old.id)).collect();
-        self.pending.splice(0..0, fresh);
+        let place = self.pending.iter().position(|pending| !pending.is_stored).unwrap_or(self.pending.len());
+        self.pending.splice(place..place, fresh);
     }
 
-    /// Notes that a command is stored on the device.
-    pub fn stored(&mut self, id: &str, seq: u64) {
+    /// Notes that a command is stored.
+    pub fn stored(&mut self, id: &str) {
         if let Some(pending) = self.pending.iter_mut().find(|pending| pending.id == id) {
-            pending.seq = Some(seq);
+            pending.is_stored = true;
         }
     }
 
-    /// Takes the server's answer, and gives back the commands it refused, with the reason.
-    pub fn answered(&mut self, reply: &PushReply) -> Vec<(Pending<C>, Told)> {
+    /// The oldest command that is not stored.
+    pub fn unstored(&self) -> Option<&Pending<C>> {
+        self.pending.iter().find(|pending| !pending.is_stored)
+    }
+
+    /// Takes the server's answers, by the ids of the commands, and gives back those it refused, with the reason.
+    pub fn answered(&mut self, told: &[(String, Told)]) -> Vec<(Pending<C>, Told)> {
         let mut refused = Vec::new();
         let mut rest = Vec::new();
         for pending in self.pending.drain(..) {
-            let told = pending.seq.and_then(|seq| reply.outcomes.iter().find(|told| told.seq == seq));
-            match told {
-                Some(told) if told.outcome == Outcome::Refused => refused.push((pending, told.clone())),
+            match told.iter().find(|(id, _)| *id == pending.id) {
+                Some((_, told)) if told.outcome == Outcome::Refused => refused.push((pending, told.clone())),
                 Some(_) => {}
-                None if pending.seq.is_some_and(|seq| seq <= reply.last_seq) => {}
                 None => rest.push(pending),
             }
         }
@@ -88,12 +74,6 @@ impl<C> Outbox<C> {
         self.pending.iter()
     }
 
-    /// Where the whole outbox stands: as its least safe command.
-    pub fn standing(&self) -> Standing {
-        let least = self.pending.iter().map(|p| p.seq.map_or(Standing::InMemory, |_| Standing::OnDevice)).min();
-        least.unwrap_or(Standing::Answered(Answered::Kept))
-    }
-
     /// How many are on their way.
     pub fn len(&self) -> usize {
         self.pending.len()
@@ -103,15 +83,4 @@ impl<C> Outbox<C> {
     pub fn is_empty(&self) -> bool {
         self.pending.is_empty()
     }
-}
-
-/// Cuts stored entries into one push: the oldest, without a gap, within the limits.
-pub fn next_batch(entries: &[Entry], sizes: impl Fn(&Entry) -> usize) -> &[Entry] {
-    let mut bytes = 0;
-    let fits = |(index, entry): &(usize, &Entry)| {
-        bytes += sizes(entry);
-        *index < crate::MAX_BATCH && (*index == 0 || bytes <= crate::MAX_BATCH_BYTES)
-    };
-    let many = entries.iter().enumerate().take_while(fits).count();
-    &entries[..many]
 }
