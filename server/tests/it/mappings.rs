@@ -316,6 +316,25 @@ async fn a_step_that_cannot_be_taken_back_is_shown_to_whoever_may_take_it() {
 }
 
 #[tokio::test]
+async fn the_mapping_of_a_company_is_for_its_own_people_alone() {
+    let world = World::new().await;
+    let (own, unit) = ("kartlaggning-bostader-2026-11", "bostader-forvaltning");
+    let pia = world.sign_in("pia").await;
+    let start = world.get(&pia, "/").await.1;
+    assert!(start.contains(&format!("/mappings/{own}")), "her own questions wait");
+    assert!(start.contains(&format!("/mappings/{own}/units/{unit}")), "and her employees");
+    let (status, people) = world.get(&pia, &format!("/mappings/{own}/units/{unit}/people")).await;
+    assert!(status == StatusCode::OK && people.contains("/people/"), "{status}");
+    for who in ["mona", "nils", "ulla", "ingrid", "karin", "dag"] {
+        let cookie = world.sign_in(who).await;
+        for page in [setup(own), progress(own), format!("/mappings/{own}/units/{unit}")] {
+            assert_eq!(world.get(&cookie, &page).await.0, StatusCode::FORBIDDEN, "{who} {page}");
+        }
+        assert!(!world.get(&cookie, "/mappings").await.1.contains(own), "{who}");
+    }
+}
+
+#[tokio::test]
 async fn names_are_for_those_who_may_see_people_and_never_for_the_unions() {
     let world = World::new().await;
     let amina = employment(&world, "amina");
