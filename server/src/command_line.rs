@@ -5,7 +5,7 @@ mod organisation;
 mod people;
 mod start;
 
-pub use organisation::lay_out;
+pub use organisation::{lay_out, name_municipality};
 pub use people::{End, Go, Imported, import_people};
 pub use start::{administrator, grant, sign_in_link};
 

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::store::mapping::{self};
 use crate::store::rating::{self, Field};
-use crate::store::{Store, Tx, catalogue, figure, meta, need, organisation, person, roster, sync};
+use crate::store::{Store, Tx, figure, meta, need, organisation, person, roster, sync};
 use domain::fixtures::{Cast, City, CityAnswers, CityMapping};
 use domain::mapping::{Answer, Invitation, Mapping, Phase};
 use domain::time::plus_days;
@@ -28,10 +28,11 @@ pub async fn cast(db: &mut AnyConnection) -> Result<Vec<Member>, Failure> {
     Ok(stored.map(|cast| serde_json::from_str(&cast)).transpose()?.unwrap_or_default())
 }
 
-/// Whether the database holds a demonstration, and whether it holds anybody.
+/// Whether the database holds a demonstration, and whether a real municipality has begun in it.
 pub async fn state(store: &Store) -> Result<(bool, bool), Failure> {
     let db = &mut *store.reader().await?;
-    Ok((meta::get(db, "demo").await?.is_some(), !person::is_empty(db).await?))
+    let has_begun = meta::get(db, crate::starter::KEY).await?.is_some() || !person::is_empty(db).await?;
+    Ok((meta::get(db, "demo").await?.is_some(), has_begun))
 }
 
 /// Fills an empty database with the city and marks it for ever as a demonstration.
@@ -40,7 +41,8 @@ pub async fn fill(store: &Store, city: City, now: Now) -> Result<(), Failure> {
         .with_tx(move |tx| {
             Box::pin(async move {
                 people(tx, &city, now).await?;
-                catalogue_of(tx, &city).await?;
+                crate::starter::put(tx, &city.catalogue).await?;
+                needs(tx, &city).await?;
                 for own in &city.mappings {
                     whole_mapping(tx, own, now).await?;
                 }
@@ -80,21 +82,7 @@ async fn people(tx: &mut Tx, city: &City, now: Now) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn catalogue_of(tx: &mut Tx, city: &City) -> Result<(), Failure> {
-    let shipped = &city.catalogue;
-    for competence in &shipped.competences {
-        catalogue::put_competence(tx, competence).await?;
-    }
-    for credential in &shipped.credentials {
-        catalogue::put_credential(tx, credential).await?;
-    }
-    for profile in &shipped.profiles {
-        catalogue::put_profile(tx, profile).await?;
-    }
-    for version in &shipped.versions {
-        catalogue::add_version(tx, version).await?;
-    }
-    sync::bump(tx, crate::catalogue::SPACE).await?;
+async fn needs(tx: &mut Tx, city: &City) -> Result<(), Failure> {
     for own in &city.needs {
         let stated = domain::gap::Need {
             id: own.id.clone(),

@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod posted;
 pub mod replay;
 pub mod router;
+pub mod starter;
 pub mod store;
 pub mod sync_routes;
 pub mod token;
@@ -62,7 +63,7 @@ impl Kunna {
         let fresh = token::id();
         let epoch = store.with_tx(move |tx| Box::pin(async move { store::meta::epoch(tx, &fresh).await })).await?;
         let db = &mut *store.reader().await?;
-        let municipality = store::meta::get(db, "municipality").await?.unwrap_or_else(|| "Kunna".into());
+        let municipality = municipality(db, clock.now().today).await?;
         // A database is a demonstration for ever or never; asking for the picker is not enough.
         let is_demo = is_demo && store::meta::get(db, "demo").await?.is_some();
         let shelf = Shelf::default();
@@ -119,9 +120,25 @@ impl Running {
     }
 }
 
+/// What the municipality is called on its pages: as the operator named it, else as its organisation is called.
+async fn municipality(db: &mut sqlx::AnyConnection, today: domain::Date) -> Result<String, Failure> {
+    if let Some(named) = store::meta::get(db, "municipality").await? {
+        return Ok(named);
+    }
+    let tree = store::organisation::tree(db, today).await?;
+    Ok(tree.name().unwrap_or("Kunna").to_owned())
+}
+
+/// Opens the database of a municipality; a new one gets the shipped catalogue.
+pub async fn open(config: &Config, clock: &Clock) -> Result<Store, Failure> {
+    let store = Store::open(&config.database).await?;
+    starter::begin(&store, clock.now()).await?;
+    Ok(store)
+}
+
 /// Starts a server.
 pub async fn start(config: &Config, clock: Clock, is_demo: bool) -> Result<Running, Failure> {
-    let store = Store::open(&config.database).await?;
+    let store = open(config, &clock).await?;
     let kunna = Arc::new(Kunna::open(store, clock, config.public_url.clone(), is_demo).await?);
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|e| Failure::because("listen", e))?;
     let address = listener.local_addr().map_err(|e| Failure::because("listen", e))?;

@@ -9,7 +9,7 @@ use server::failure::Failure;
 use server::store::Store;
 use server::{demo, start};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Competence mapping for a whole municipality.
@@ -37,7 +37,11 @@ enum Command {
     /// Makes and changes units as a file says; its columns are `unit_id;kind;name;parent_id;manager_id`.
     Organisation {
         /// The file.
-        file: PathBuf,
+        #[arg(required_unless_present = "municipality")]
+        file: Option<PathBuf>,
+        /// The name of the municipality as pages show it; else that of its only party, or of the municipal group.
+        #[arg(long)]
+        municipality: Option<String>,
     },
     /// Prints a link that signs somebody in, once, within fifteen minutes.
     SignInLink {
@@ -131,19 +135,18 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
                 serve(&config, clock, true).await?;
             }
         }
-        command => return operate(command, &config, clock.now()).await,
+        command => return operate(command, &config, &clock).await,
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Does what needs no server.
-async fn operate(command: Command, config: &Config, now: domain::Now) -> Result<ExitCode, Failure> {
-    let store = Store::open(&config.database).await?;
+async fn operate(command: Command, config: &Config, clock: &Clock) -> Result<ExitCode, Failure> {
+    let (store, now) = (server::open(config, clock).await?, clock.now());
     let done = match command {
         Command::Import { what } => import(&store, what, now).await,
-        Command::Organisation { file } => {
-            let changed = command_line::lay_out(&store, &file, now).await;
-            changed.map(|count| (format!("{count} units made or changed\n"), ExitCode::SUCCESS))
+        Command::Organisation { file, municipality } => {
+            organise(&store, file.as_deref(), municipality.as_deref(), now).await.map(|text| (text, ExitCode::SUCCESS))
         }
         Command::SignInLink { email, administrator } => {
             let path = link(&store, (&email, administrator.as_deref()), now).await;
@@ -173,6 +176,24 @@ async fn operate(command: Command, config: &Config, now: domain::Now) -> Result<
 /// Says something beside the result. Nothing can be done when standard error is gone.
 fn tell(text: String) {
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+async fn organise(
+    store: &Store,
+    file: Option<&Path>,
+    municipality: Option<&str>,
+    now: domain::Now,
+) -> Result<String, Stopped> {
+    let mut said = Vec::new();
+    if let Some(file) = file {
+        let count = command_line::lay_out(store, file, now).await?;
+        said.push(format!("{count} units made or changed\n"));
+    }
+    if let Some(name) = municipality {
+        let name = command_line::name_municipality(store, name).await?;
+        said.push(format!("the municipality is called {name}; a running server says so when it starts again\n"));
+    }
+    Ok(said.concat())
 }
 
 async fn import(store: &Store, what: Import, now: domain::Now) -> Result<(String, ExitCode), Stopped> {

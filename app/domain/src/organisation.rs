@@ -120,6 +120,13 @@ impl Tree {
         self.path(of).iter().rev().filter_map(|id| self.get(id)).find(|unit| unit.kind == UnitKind::Party)
     }
 
+    /// What the whole is called: as its party when there is one alone, else as the municipal group.
+    pub fn name(&self) -> Option<&str> {
+        let mut parties = self.iter().filter(|unit| unit.kind == UnitKind::Party);
+        let only = parties.next().filter(|_| parties.next().is_none());
+        only.or_else(|| self.iter().find(|unit| unit.parent.is_none())).map(|unit| unit.name.as_str())
+    }
+
     /// The names from the party down to a node, as people write a path: `Party/Department/…/Unit`.
     pub fn path_name(&self, of: &UnitId) -> String {
         let path = self.path(of);

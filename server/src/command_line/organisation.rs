@@ -2,7 +2,7 @@
 
 use super::{Stopped, give, refused};
 use crate::import::read;
-use crate::store::{Store, organisation, person};
+use crate::store::{Store, meta, organisation, person};
 use domain::command::Command;
 use domain::organisation::{Tree, Unit, UnitKind};
 use domain::{Now, PersonId, UnitId};
@@ -36,6 +36,16 @@ pub async fn lay_out(db: &Store, file: &Path, now: Now) -> Result<usize, Stopped
         give(db, &command, now).await?;
     }
     Ok(changed.len())
+}
+
+/// Names the municipality as its pages show it, and gives the name as it is kept.
+pub async fn name_municipality(db: &Store, name: &str) -> Result<String, Stopped> {
+    let Ok(name) = domain::text::tidy_line(name) else {
+        return refused("the name of the municipality must be one line with something in it");
+    };
+    let kept = name.clone();
+    db.with_tx(move |tx| Box::pin(async move { meta::set(tx, "municipality", &kept).await })).await?;
+    Ok(name)
 }
 
 /// A unit, and the line of the file where it stands.

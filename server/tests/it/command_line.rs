@@ -3,8 +3,10 @@
 use crate::world::NOW;
 use domain::people_file::RowProblem;
 use server::command_line::{End, Go, Stopped, administrator, grant, import_people, lay_out, sign_in_link};
-use server::store::{Store, organisation, person};
+use server::store::{Store, catalogue, organisation, person};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 async fn empty() -> (Store, TempDir) {
@@ -106,4 +108,60 @@ async fn units_in_a_circle_or_with_an_unknown_manager_are_not_laid_out() {
     }
     let tree = organisation::tree(&mut store.reader().await.unwrap(), NOW.today).await.unwrap();
     assert_eq!(tree.iter().count(), 2, "nothing was laid out");
+}
+
+/// The program itself, on the database of a folder.
+fn kunna(folder: &TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kunna"));
+    command.arg("--data-dir").arg(folder.path()).args(arguments).stderr(Stdio::null());
+    command
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> String {
+    let done = kunna(folder, arguments).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}");
+    String::from_utf8(done.stdout).unwrap()
+}
+
+/// Starts the server, asks for the page where one signs in, and stops it.
+fn first_page(folder: &TempDir) -> String {
+    let mut server = kunna(folder, &["--listen", "127.0.0.1:0", "serve"]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix("listening on http://").unwrap();
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "GET /sign-in HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut page = String::new();
+    stream.read_to_string(&mut page).unwrap();
+    server.kill().unwrap();
+    server.wait().unwrap();
+    page
+}
+
+async fn shipped(folder: &TempDir) -> (usize, usize, usize) {
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("kunna.db").display())).await.unwrap();
+    let db = &mut store.reader().await.unwrap();
+    let profiles = catalogue::profiles(db).await.unwrap().len();
+    (profiles, catalogue::versions(db).await.unwrap().len(), catalogue::credentials(db).await.unwrap().len())
+}
+
+#[tokio::test]
+async fn a_new_municipality_begins_with_the_shipped_catalogue_and_its_own_name() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(first_page(&folder).contains("Kunna"), "nothing has a name yet");
+    let begun = shipped(&folder).await;
+    assert!(begun.0 >= 5 && begun.1 == begun.0 && begun.2 > 0, "{begun:?}");
+    let link = run(&folder, &["sign-in-link", "chef@storskog.example", "--administrator", "Siv Ek"]);
+    assert!(link.contains("/sign-in/link/"), "{link}");
+    let units = write(&folder, "units.csv", UNITS);
+    assert_eq!(run(&folder, &["organisation", units.to_str().unwrap()]), "4 units made or changed\n");
+    assert!(first_page(&folder).contains("Storskogs kommun"), "the name of its party");
+    run(&folder, &["organisation", "--municipality", " Storskog "]);
+    let page = first_page(&folder);
+    assert!(page.contains(">Storskog<") && !page.contains("Storskogs"), "the name it was given");
+    assert_eq!(shipped(&folder).await, begun, "once");
+    let demo = kunna(&folder, &["demo", "--fill-only"]).status().unwrap();
+    assert!(!demo.success(), "a real municipality is never a demonstration");
+    assert!(!kunna(&folder, &["organisation"]).status().unwrap().success(), "a file or a name");
+    assert!(!kunna(&folder, &["organisation", "--municipality", " "]).status().unwrap().success());
 }

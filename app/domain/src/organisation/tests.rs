@@ -64,3 +64,20 @@ fn every_kind_reads_back_from_its_code() {
         assert_eq!(UnitKind::from_code(kind.code()), Some(kind));
     }
 }
+
+#[test]
+fn the_whole_is_called_as_its_only_party_else_as_the_group() {
+    let unit = |id: &str, kind, parent: Option<&str>| Unit {
+        id: UnitId::new(id).expect("an id"),
+        kind,
+        name: id.to_uppercase(),
+        parent: parent.map(|parent| UnitId::new(parent).expect("an id")),
+        manager: None,
+    };
+    let group = unit("group", UnitKind::MunicipalGroup, None);
+    let (town, company) =
+        (unit("town", UnitKind::Party, Some("group")), unit("company", UnitKind::Party, Some("group")));
+    assert_eq!(Tree::new([group.clone(), town.clone()]).name(), Some("TOWN"));
+    assert_eq!(Tree::new([group, town, company]).name(), Some("GROUP"));
+    assert_eq!(Tree::default().name(), None);
+}
