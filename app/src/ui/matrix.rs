@@ -68,14 +68,17 @@ pub fn Matrix(
     foot: Vec<Coverage>,
 ) -> impl IntoView {
     let words = words();
+    // More than these do not fit beside each other with their names lying down.
+    let class = if columns.len() > 7 { "matrix matrix--many" } else { "matrix" };
     let columns = columns.into_iter().map(|column| {
         let target = column.target.map(|target| words.ui_target_is(target));
         let critical = column.is_critical.then(|| words.ui_critical().to_owned());
-        let below: Vec<_> = target.into_iter().chain(critical).collect();
+        let below = target.into_iter().chain(critical);
+        let below = below.map(|text| view! { " " <span class="matrix__target">{text}</span> }.into_any());
         view! {
             <th scope="col">
-                <span lang=column.lang>{column.name}</span>
-                {(!below.is_empty()).then(|| view! { <span class="matrix__target">{below.join(" · ")}</span> })}
+                <span class="matrix__name" lang=column.lang>{column.name}</span>
+                {below.collect_view()}
             </th>
         }
         .into_any()
@@ -99,7 +102,7 @@ pub fn Matrix(
     });
     let foot: Vec<_> = foot.collect();
     view! {
-        <Table caption class="matrix">
+        <Table caption class>
             <thead><tr><th scope="col">{words.ui_employee()}</th>{columns}</tr></thead>
             <tbody>{rows}</tbody>
             {(!foot.is_empty()).then(|| view! { <tfoot>{foot}</tfoot> })}
