@@ -14,7 +14,7 @@ async fn an_address_without_a_page_says_so_in_the_visitors_language() {
     let amina = world.sign_in("amina").await;
     for (cookie, sentence, link) in [
         (amina.as_str(), "Sidan finns inte", "Logga ut"),
-        ("language=fi", "Sivua ei ole", "Aloitussivulle"),
+        ("language=fi", "Sivua ei ole", "Etusivulle"),
         ("language=en", "There is no such page", "To the start page"),
     ] {
         for path in ["/finns-inte", "/mappings/m1/there/is/none", "/components/x"] {
