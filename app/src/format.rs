@@ -48,6 +48,11 @@ pub fn time_of_day(words: Words, hour: u8, minute: u8) -> String {
     format!("{hour:02}{mark}{minute:02}")
 }
 
+/// The way down to a part of the organisation, with room to break the line: `Björkviks kommun › Förskola`.
+pub fn path(path: &str) -> String {
+    path.replace('/', " › ")
+}
+
 /// A whole number with its thousands apart: `2 500`, in English `2,500`.
 pub fn number(words: Words, number: i64) -> String {
     let digits = number.unsigned_abs().to_string();

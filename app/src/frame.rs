@@ -23,7 +23,9 @@ pub fn Frame() -> impl IntoView {
     let has_places = places.len() > 2;
     let links = move || {
         let path = path.get();
-        places.iter().map(|place| link(words(), *place).current_at(&path)).collect::<Vec<_>>()
+        let here = around(&path);
+        let link = |place: &Place| Link { is_current: here == Some(*place), ..link(words(), *place) };
+        places.iter().map(link).collect::<Vec<_>>()
     };
     let signed_in = name.map(|name| {
         view! {
@@ -70,6 +72,25 @@ fn Refused() -> impl IntoView {
             }
         })
     }
+}
+
+/// The place that a page belongs to.
+fn around(path: &str) -> Option<Place> {
+    let mut parts = path.split('/').skip(1);
+    let place = match (parts.next()?, parts.next(), parts.next()) {
+        ("", ..) => Place::Start,
+        ("organisation", Some("mine"), _) | ("mappings", Some(_), Some("units" | "people")) => Place::Unit,
+        ("mappings", ..) => Place::Mappings,
+        ("figures", ..) => Place::Figures,
+        ("competences", ..) => Place::Competences,
+        ("role-profiles" | "credentials", ..) => Place::RoleProfiles,
+        ("people", Some("imports"), _) => Place::Imports,
+        ("people", ..) => Place::People,
+        ("organisation", ..) => Place::Organisation,
+        ("settings", ..) => Place::Grants,
+        _ => return None,
+    };
+    Some(place)
 }
 
 fn link(words: Words, place: Place) -> Link {
@@ -151,5 +172,29 @@ where
                 Suspend::new(async move { shown(resource.await, draw) })
             }}
         </Suspense>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_below_a_place_belongs_to_it() {
+        for (path, place) in [
+            ("/", Place::Start),
+            ("/mappings/m1/progress", Place::Mappings),
+            ("/mappings/m1/units/u1/needs", Place::Unit),
+            ("/mappings/m1/people/p1", Place::Unit),
+            ("/organisation/mine", Place::Unit),
+            ("/organisation", Place::Organisation),
+            ("/people/imports/i1", Place::Imports),
+            ("/people/p1", Place::People),
+            ("/credentials", Place::RoleProfiles),
+            ("/settings/roles", Place::Grants),
+        ] {
+            assert_eq!(around(path), Some(place), "{path}");
+        }
+        assert_eq!(around("/finns-inte"), None);
     }
 }

@@ -18,6 +18,8 @@ use crate::backend::Answer;
 use crate::error::AppError;
 use crate::frame::{Asked, shown};
 use crate::mapping::{RefusedForm, mapping_param};
+use crate::ui::{Breadcrumbs, Link};
+use crate::words::Words;
 use domain::competence::{Level, Scale};
 use domain::mapping::{Mapping, Phase, Situation};
 use domain::{Date, MappingId, Text, UnitId};
@@ -304,4 +306,16 @@ where
 
 fn not_found() -> AnyView {
     shown(Err::<(), _>(AppError::NotFound), |()| ().into_any())
+}
+
+/// The way back to all mappings.
+fn crumbs(words: Words) -> AnyView {
+    let links = vec![Link::new("/", words.frame_start()), Link::new("/mappings", words.mappings_title())];
+    view! { <Breadcrumbs links /> }.into_any()
+}
+
+/// How many have submitted, with thousands apart.
+fn of(words: Words, submitted: u32, asked: u32) -> String {
+    let number = |count: u32| crate::format::number(words, count.into());
+    words.mappings_of(number(submitted), number(asked))
 }

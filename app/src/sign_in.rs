@@ -57,7 +57,10 @@ pub fn SignInPage() -> impl IntoView {
                 None => view! { <PageHead title=words().sign_in_title() lead=words().sign_in_how() /> }.into_any(),
             }}
         </main>
-        <footer class="foot"><LanguageSwitch back /></footer>
+        <footer class="foot">
+            <LanguageSwitch back />
+            <a href="/tillganglighet">{words().frame_accessibility()}</a>
+        </footer>
     }
 }
 

@@ -4,7 +4,7 @@ use crate::backend::Answer;
 use crate::error::AppError;
 use crate::format;
 use crate::frame::Asked;
-use crate::ui::{PageHead, TagKind, Todo, TodoList};
+use crate::ui::{EmptyState, PageHead, TagKind, Todo, TodoList};
 use crate::viewer::viewer;
 use crate::words::{Words, words};
 use domain::time::days_between;
@@ -117,6 +117,7 @@ fn draw(all: Vec<Waiting>) -> AnyView {
         many => words.start_waiting(many),
     };
     let hello = viewer.me.map(|me| words.start_hello(me.given_name));
+    let is_quiet = due.is_empty() && going.is_empty();
     let todo = |one: Waiting| todo(words, viewer.today, one);
     let due: Vec<Todo> = due.into_iter().map(todo).collect();
     let going: Vec<Todo> = going.into_iter().map(todo).collect();
@@ -124,6 +125,13 @@ fn draw(all: Vec<Waiting>) -> AnyView {
         <div class="page">
             <PageHead title=title kicker=hello.unwrap_or_default() />
             {(!due.is_empty()).then(|| view! { <TodoList items=due /> })}
+            {is_quiet.then(|| view! {
+                <EmptyState
+                    title=words.start_quiet()
+                    text=words.start_quiet_why()
+                    action=("/mappings".to_owned(), words.start_see_mappings().to_owned())
+                />
+            })}
             {(!going.is_empty()).then(|| view! {
                 <section class="page__section">
                     <h2>{words.start_going()}</h2>
@@ -164,13 +172,13 @@ fn todo(words: Words, today: Date, one: Waiting) -> Todo {
         Waiting::Unit { mapping, unit, name, submitted, asked } => Todo {
             href: format!("/mappings/{mapping}/units/{unit}"),
             title: name,
-            tag: Some((TagKind::Plain, words.start_of(submitted, asked))),
+            tag: Some((TagKind::Plain, answered(words, submitted, asked))),
             text: Some(words.start_unit().to_owned()),
         },
         Waiting::Follow { mapping, title, closes_on, submitted, asked } => Todo {
             href: format!("/mappings/{mapping}/progress"),
             title: in_words(title),
-            tag: Some((TagKind::Plain, words.start_of(submitted, asked))),
+            tag: Some((TagKind::Plain, answered(words, submitted, asked))),
             text: Some(words.start_until(format::date_long(words, closes_on))),
         },
         Waiting::Review { mapping, title, opens_on } => Todo {
@@ -180,4 +188,10 @@ fn todo(words: Words, today: Date, one: Waiting) -> Todo {
             text: Some(words.start_opens(format::date_long(words, opens_on))),
         },
     }
+}
+
+/// How many have answered, with thousands apart.
+pub(crate) fn answered(words: Words, submitted: u32, asked: u32) -> String {
+    let number = |count: u32| format::number(words, count.into());
+    words.start_of(number(submitted), number(asked))
 }

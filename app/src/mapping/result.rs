@@ -42,15 +42,16 @@ fn draw(result: &OwnResult) -> AnyView {
     let (profile, _) = result.frame.profile_name.in_language(words.0);
     let name = viewer().me.map(|me| me.full_name).unwrap_or_default();
     let is_submitted = result.submitted_at.is_some();
+    // Once the manager's picture is there nobody waits for it.
+    let is_waiting = result.rows.iter().all(|row| row.manager.is_none() && row.agreed.is_none());
     let rows = result.rows.iter().map(|row| chart_row(words, row)).collect::<Vec<_>>();
     view! {
         <div class="page" data-width="wide">
             <PageHead title=words.mapping_result_title() kicker=format!("{name} · {profile} · {title}") />
-            {if is_submitted {
-                view! { <Notice kind=NoticeKind::Good><p>{words.mapping_thanks()}</p></Notice> }.into_any()
-            } else {
-                view! { <Notice><p>{words.mapping_not_submitted()}</p></Notice> }.into_any()
-            }}
+            {(!is_submitted).then(|| view! { <Notice><p>{words.mapping_not_submitted()}</p></Notice> })}
+            {(is_submitted && is_waiting).then(|| view! {
+                <Notice kind=NoticeKind::Good><p>{words.mapping_thanks()}</p></Notice>
+            })}
             <GapChart caption=words.mapping_result_title() scale=result.frame.scale rows />
             <p class="quiet small">{words.mapping_result_why()}</p>
             <div class="buttons">

@@ -33,6 +33,7 @@ fn draw_open(setup: Setup) -> AnyView {
     let until = format::date_long(words, mapping.closes_on);
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <ErrorSummary mistakes=mistakes(words, setup.refused.as_ref()) />
             <PageHead title=words.mappings_open_title() kicker=title(words, mapping) />
             <div class="prose">
@@ -70,10 +71,11 @@ fn draw_close(followed: Followed) -> AnyView {
     let asked: u32 = followed.places.iter().map(|place| place.asked).sum();
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <ErrorSummary mistakes=mistakes(words, followed.refused.as_ref()) />
             <PageHead title=words.mappings_close_title() kicker=title(words, mapping) />
             <div class="prose">
-                <p>{words.mappings_of(submitted, asked)}</p>
+                <p>{super::of(words, submitted, asked)}</p>
                 <ul>
                     <li>{words.mappings_close_answers()}</li>
                     <li>{words.mappings_close_assessments()}</li>
@@ -146,6 +148,7 @@ fn moved_on(words: Words, title: &'static str, mapping: &MappingId) -> AnyView {
     let progress = format!("/mappings/{mapping}/progress");
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <PageHead title />
             <Notice kind=NoticeKind::Good>
                 <p><a href=progress>{words.mappings_see_progress()}</a></p>

@@ -102,7 +102,7 @@ fn other_todo(words: Words, one: &OtherMapping) -> Todo {
     Todo {
         href: format!("/mappings/{id}/{page}"),
         title: one.title.in_language(words.0).0.to_owned(),
-        tag: one.counts.map(|(submitted, asked)| (TagKind::Plain, words.start_of(submitted, asked))),
+        tag: one.counts.map(|(submitted, asked)| (TagKind::Plain, crate::start::answered(words, submitted, asked))),
         text: Some(text),
     }
 }

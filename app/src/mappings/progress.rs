@@ -28,6 +28,7 @@ fn draw(followed: Followed) -> AnyView {
     let setup = format!("/mappings/{}/setup", mapping.id);
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <ErrorSummary mistakes />
             <PageHead title kicker lead=period(words, mapping) />
             {(!is_open).then(|| view! { <Notice><p>{words.mappings_closed_what()}</p></Notice> })}
@@ -54,7 +55,7 @@ fn whole(words: Words, places: &[Place]) -> AnyView {
     let size = |many: u32| Signal::stored(usize::try_from(many).unwrap_or(usize::MAX));
     view! {
         <Progress
-            text=words.mappings_of(submitted, asked)
+            text=super::of(words, submitted, asked)
             label=words.mappings_submitted()
             done=size(submitted)
             all=size(asked)
@@ -99,7 +100,7 @@ fn row(scope: &'static str, name: &str, submitted: u32, asked: u32) -> AnyView {
 }
 
 fn cells(scope: &'static str, name: &str, submitted: u32, asked: u32) -> AnyView {
-    let label = words().mappings_of(submitted, asked);
+    let label = super::of(words(), submitted, asked);
     view! {
         <th scope=scope>{name.to_owned()}</th>
         <td class="num">{submitted}</td>

@@ -33,6 +33,7 @@ fn draw_new(setup: Setup) -> AnyView {
     let mistakes = typed.mistakes(words);
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <ErrorSummary mistakes />
             <PageHead title=words.mappings_new() lead=words.mappings_new_lead() />
             {draw_up::form(&setup, typed)}
@@ -53,6 +54,7 @@ fn draw(setup: Setup) -> AnyView {
     let asks = if is_draft { words.mappings_asks_if() } else { words.mappings_asks() };
     view! {
         <div class="page">
+            {super::crumbs(words)}
             <ErrorSummary mistakes />
             <PageHead title kicker=phase_words(words, mapping) />
             {facts(mapping, &setup.units)}

@@ -1,7 +1,7 @@
 //! One person: the employments of today and before, and whether mappings are answered.
 
 use super::{Asked as Answered, OneEmployment, OnePerson, Period, load_person};
-use crate::format::date_long;
+use crate::format::{self, date_long};
 use crate::frame::Asked;
 use crate::ui::{Breadcrumbs, Link, PageHead, Table, Tag, TagKind};
 use crate::words::{Words, words};
@@ -59,7 +59,7 @@ fn one(words: Words, employment: &OneEmployment) -> AnyView {
     view! {
         <article class="employment">
             <h3>{now.title.clone()} " " {employment.is_ended.then(|| view! { <Tag text=words.people_ended() /> })}</h3>
-            <p>{now.unit.clone()}</p>
+            <p>{format::path(&now.unit)}</p>
             <p class="quiet">{facts}</p>
             <dl class="facts">
                 {manager.map(|name| view! { <div><dt>{words.people_line_manager()}</dt><dd>{name}</dd></div> })}
@@ -83,7 +83,7 @@ fn history(words: Words, periods: &[Period]) -> AnyView {
             <tr>
                 <th scope="row">{period(words, one.from_on, one.to_on)}</th>
                 <td>{one.title.clone()}</td>
-                <td>{one.unit.clone()}</td>
+                <td>{format::path(&one.unit)}</td>
                 <td>{words.people_share(one.percentage)}</td>
             </tr>
         }

@@ -1,7 +1,7 @@
 //! Roles: who holds them, granting and withdrawing.
 
 use super::{GrantLine, Roles, load_roles};
-use crate::format::date_long;
+use crate::format::{date_long, path};
 use crate::frame::Asked;
 use crate::names::role_name;
 use crate::refusal_words::sentence;
@@ -186,7 +186,7 @@ fn row(words: Words, grant: &GrantLine, is_open: IsOpen) -> AnyView {
         <tr>
             <th scope="row">{name.clone()}</th>
             <td>{role_name(words, grant.role)}</td>
-            <td>{grant.unit.clone()}</td>
+            <td>{path(&grant.unit)}</td>
             <td>{period}</td>
             {withdraw}
         </tr>

@@ -88,7 +88,13 @@ pub fn SideNav(
 ) -> impl IntoView {
     let links = links.into_iter().map(|link| {
         view! {
-            <a class="side__link" href=link.href.clone() rel=crate::rel(&link.href) aria-current=link.current()>
+            <a
+                class="side__link"
+                href=link.href.clone()
+                rel=crate::rel(&link.href)
+                // A page below the place is where one is, but not the page that the link leads to.
+                aria-current=link.is_current.then_some("true")
+            >
                 {link.name.clone()}
                 {link.tag.clone().map(|(kind, text)| view! { <Tag kind text /> })}
             </a>

@@ -35,7 +35,7 @@ pub fn UnitPage() -> impl IntoView {
 fn draw(page: UnitView) -> AnyView {
     let words = words();
     let head = &page.head;
-    let kicker = format!("{} · {}", head.kicker(words), words.start_of(page.submitted, page.asked));
+    let kicker = format!("{} · {}", head.kicker(words), crate::start::answered(words, page.submitted, page.asked));
     let groups = page.groups.iter().map(|group| table(words, &page, group)).collect_view();
     let needs = head.address() + "/needs";
     view! {
