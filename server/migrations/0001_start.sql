@@ -30,10 +30,13 @@ create table person (
     birth_year             bigint,
     legal_sex              text,
     language               text   not null,
-    has_protected_identity bigint not null
+    has_protected_identity bigint not null,
+    -- The name in small letters, to search in; and what sorts it in Swedish order on every engine.
+    search                 text   not null,
+    sort_key               text   not null
 );
 create unique index person_email on person (email);
-create index person_name on person (family_name, given_name);
+create index person_sorted on person (sort_key, id);
 
 -- One employment in a period in which nothing about it changed.
 create table employment_period (
@@ -43,6 +46,8 @@ create table employment_period (
     person_id          text   not null references person (id),
     unit_id            text   not null,
     title              text   not null,
+    -- The title in small letters, to search in.
+    title_search       text   not null,
     aid                text,
     aid_responsibility text,
     role_profile_id    text,

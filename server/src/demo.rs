@@ -64,9 +64,7 @@ async fn people(tx: &mut Tx, city: &City, now: Now) -> Result<(), Failure> {
     for period in &city.periods {
         organisation::add(tx, period).await?;
     }
-    for one in &city.people {
-        person::put(tx, one).await?;
-    }
+    roster::put_people(tx, &city.people.iter().collect::<Vec<_>>()).await?;
     roster::put_periods(tx, &city.employments).await?;
     for grant in &city.grants {
         let stored = person::StoredGrant {

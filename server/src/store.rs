@@ -6,6 +6,7 @@ pub mod figure;
 pub mod import;
 pub mod job;
 pub mod led;
+pub mod lookup;
 pub mod mapping;
 pub mod meta;
 pub mod need;

@@ -1,5 +1,6 @@
 //! The organisation: a dated tree, from the municipal group down to the unit where people work.
 
+use crate::text::sort_key;
 use crate::{Date, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 
@@ -90,7 +91,7 @@ impl Tree {
     /// The nodes directly under one, by name.
     pub fn children<'a>(&'a self, of: &'a UnitId) -> Vec<&'a Unit> {
         let mut children: Vec<_> = self.units.values().filter(|unit| unit.parent.as_ref() == Some(of)).collect();
-        children.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.id.cmp(&b.id)));
+        children.sort_by_cached_key(|unit| (sort_key(&unit.name), &unit.id));
         children
     }
 

@@ -39,6 +39,11 @@ impl Person {
     pub fn full_name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
+
+    /// By what lists of people are sorted that name the family first.
+    pub fn sort_key(&self) -> String {
+        crate::text::sort_key(&format!("{} {}", self.family_name, self.given_name))
+    }
 }
 
 /// The form of an employment.

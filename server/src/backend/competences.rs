@@ -8,6 +8,7 @@ use app::competence::{Entry, Filter, Found, OneCompetence, Reads, Use, Wording};
 use app::error::AppError;
 use domain::access::{About, Act, decide};
 use domain::competence::{Competence, Component};
+use domain::text::sort_key;
 use domain::{CompetenceId, Text};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -18,7 +19,7 @@ impl Reads for Live {
             let catalogue = self.catalogue().await?;
             let wanted = catalogue.competences.values().filter(|competence| filter.takes(competence));
             let mut entries: Vec<_> = wanted.map(|competence| entry(&catalogue, competence)).collect();
-            entries.sort_by_cached_key(|entry| entry.competence.name.sv.to_lowercase());
+            entries.sort_by_cached_key(|entry| sort_key(&entry.competence.name.sv));
             Ok(Found { entries, may_edit: self.may_edit() })
         })
     }

@@ -11,6 +11,7 @@ use domain::competence::{ProfileVersion, Target};
 use domain::figure::Published;
 use domain::mapping::{Mapping, Phase};
 use domain::organisation::Tree;
+use domain::text::sort_key;
 use domain::{CompetenceId, MappingId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -79,12 +80,13 @@ impl Live {
         }
         let mut path = sight.opened.path(&id);
         path.pop();
-        let under = figure::published_under(db, &mapping.id, &id).await?;
+        let mut under = sight.seen(figure::published_under(db, &mapping.id, &id).await?);
+        under.sort_by_cached_key(|node| sort_key(&node.name));
         Ok(Some(Overview {
             mapping: mapping.id.clone(),
             title: mapping.title.clone(),
             above: sight.seen(path),
-            under: sight.seen(under),
+            under,
             state: self.state(db, &sight, mapping, (&id, wanted.profile)).await?,
             node,
             mappings: mappings.iter().map(|mapping| (mapping.id.clone(), mapping.title.clone())).collect(),
@@ -151,7 +153,7 @@ fn groups(
         group(catalogue, catalogue.versions.get(version)?, figures, wanted.is_none())
     };
     let mut groups: Vec<Group> = shown.keys().filter(is_wanted).filter_map(group).collect();
-    groups.sort_by(|a, b| (&a.profile.sv, a.number).cmp(&(&b.profile.sv, b.number)));
+    groups.sort_by_cached_key(|group| (sort_key(&group.profile.sv), group.number));
     groups
 }
 

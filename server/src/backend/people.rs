@@ -1,21 +1,22 @@
 //! Looking people up, and reading one person's employments.
 
-use super::{Halt, Live, count};
+use super::{Halt, Live};
+use crate::store::lookup::{self, Listed, Sought};
 use crate::store::mapping;
-use crate::store::roster::{self, Listed};
-use crate::store::{organisation, person};
+use crate::store::{organisation, person, roster};
 use app::backend::Answer;
 use app::error::AppError;
 use app::people::{Asked, Found, FoundRow, OneEmployment, OnePerson, Period, Reads, Wanted};
 use domain::access::{About, Act, Actor, decide, may_see_protected};
 use domain::organisation::Tree;
 use domain::person::{EmploymentPeriod, Person};
+use domain::text::sort_key;
 use domain::{Date, PersonId, Text, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
 /// How many rows a page has.
-const ROWS: usize = 50;
+const ROWS: u32 = 50;
 
 impl Reads for Live {
     fn people(&self, wanted: Wanted) -> Answer<'_, Found> {
@@ -36,7 +37,7 @@ pub(super) fn nodes(actor: &Actor, act: Act, tree: &Tree) -> BTreeSet<UnitId> {
 /// Nodes by path, for a list to choose from.
 pub(super) fn by_path<'a>(units: impl IntoIterator<Item = &'a UnitId>, tree: &Tree) -> Vec<(UnitId, String)> {
     let mut units: Vec<_> = units.into_iter().map(|unit| (unit.clone(), path(unit, tree))).collect();
-    units.sort_by(|a, b| a.1.cmp(&b.1));
+    units.sort_by_cached_key(|(_, path)| sort_key(path));
     units
 }
 
@@ -55,12 +56,14 @@ impl Live {
         let tree = organisation::tree(db, today).await?;
         let seen = nodes(actor, Act::SeePeople, &tree);
         let catalogue = self.kunna.shelf.now(db).await?;
-        let sought = Sought::new(&wanted, &seen, &tree);
-        let matching = roster::listed(db, today).await?.into_iter().filter(|one| sought.matches(one));
-        let matching: Vec<Listed> = matching.collect();
-        let pages = matching.len().div_ceil(ROWS).max(1);
-        let page = usize::try_from(wanted.page).unwrap_or(1).clamp(1, pages);
-        wanted.page = count(page);
+        let within = UnitId::new(wanted.unit.as_str()).ok();
+        let is_within = |unit: &&UnitId| within.as_ref().is_none_or(|above| tree.is_under(unit, above));
+        let units = seen.iter().filter(is_within).cloned().collect();
+        let sought = Sought::new(today, &units, (&wanted.name, &wanted.title), &wanted.profile);
+        let matching = u32::try_from(lookup::count(db, &sought).await?).unwrap_or(u32::MAX);
+        let pages = matching.div_ceil(ROWS).max(1);
+        wanted.page = wanted.page.clamp(1, pages);
+        let rows = lookup::page(db, &sought, ((wanted.page - 1) * ROWS, ROWS)).await?;
         let row = |one: &Listed| FoundRow {
             person: one.person.clone(),
             name: format!("{}, {}", one.family_name, one.given_name),
@@ -69,9 +72,9 @@ impl Live {
             profile: one.profile.as_ref().and_then(|id| catalogue.profile(id)).map(|profile| profile.name.clone()),
         };
         Ok(Found {
-            rows: matching.iter().skip((page - 1) * ROWS).take(ROWS).map(row).collect(),
-            count: count(matching.len()),
-            pages: count(pages),
+            rows: rows.iter().map(row).collect(),
+            count: matching,
+            pages,
             units: by_path(&seen, &tree),
             profiles: catalogue.profiles.iter().map(|profile| (profile.id.clone(), profile.name.clone())).collect(),
             wanted,
@@ -173,34 +176,4 @@ async fn asked(db: &mut AnyConnection, person: &PersonId) -> Result<Vec<(Text, A
         asked.push((mapping.title, state));
     }
     Ok(asked)
-}
-
-/// What somebody looks for, ready to compare.
-struct Sought<'a> {
-    name: Vec<String>,
-    title: String,
-    profile: &'a str,
-    units: BTreeSet<UnitId>,
-}
-
-impl<'a> Sought<'a> {
-    fn new(wanted: &'a Wanted, seen: &BTreeSet<UnitId>, tree: &Tree) -> Self {
-        let within = UnitId::new(wanted.unit.as_str()).ok();
-        let is_within = |unit: &&UnitId| within.as_ref().is_none_or(|above| tree.is_under(unit, above));
-        Self {
-            name: wanted.name.split_whitespace().map(str::to_lowercase).collect(),
-            title: wanted.title.trim().to_lowercase(),
-            profile: &wanted.profile,
-            units: seen.iter().filter(is_within).cloned().collect(),
-        }
-    }
-
-    /// Every word of the name must stand somewhere in it.
-    fn matches(&self, one: &Listed) -> bool {
-        let name = format!("{} {}", one.given_name, one.family_name).to_lowercase();
-        self.units.contains(&one.unit)
-            && self.name.iter().all(|word| name.contains(word))
-            && one.title.to_lowercase().contains(&self.title)
-            && (self.profile.is_empty() || one.profile.as_ref().is_some_and(|id| id.as_str() == self.profile))
-    }
 }

@@ -15,6 +15,7 @@ use domain::access::{About, Act, decide};
 use domain::competence::{
     Asked, CatalogueRefusal, Credential, ProfileVersion, ProposedVersion, RoleProfile, Scale, Target, changes,
 };
+use domain::text::sort_key;
 use domain::{RoleProfileId, Text};
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -72,7 +73,7 @@ impl Live {
             profile: profile.clone(),
         };
         let mut rows: Vec<_> = catalogue.profiles.iter().map(row).collect();
-        rows.sort_by_cached_key(|row| row.profile.name.sv.to_lowercase());
+        rows.sort_by_cached_key(|row| sort_key(&row.profile.name.sv));
         Ok(ProfileList { rows, may_edit: self.may_edit() })
     }
 
@@ -243,6 +244,6 @@ fn choices(catalogue: &Catalogue) -> Vec<Choice> {
         is_retired: competence.retired_on.is_some(),
     };
     let mut choices: Vec<_> = catalogue.competences.values().map(choice).collect();
-    choices.sort_by_cached_key(|choice| choice.name.sv.to_lowercase());
+    choices.sort_by_cached_key(|choice| sort_key(&choice.name.sv));
     choices
 }

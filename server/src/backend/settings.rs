@@ -10,6 +10,7 @@ use app::settings::{FormIds, GrantLine, Reads, Roles};
 use domain::PersonId;
 use domain::access::{About, Act, decide};
 use domain::organisation::Tree;
+use domain::text::sort_key;
 use sqlx::AnyConnection;
 
 impl Reads for Live {
@@ -32,7 +33,7 @@ impl Live {
             let line = self.line(db, record, &tree).await?;
             if is_past { past.push(line) } else { in_force.push(line) }
         }
-        in_force.sort_by(|a, b| a.name.cmp(&b.name));
+        in_force.sort_by_cached_key(|line| line.name.as_deref().map(sort_key));
         let person = match email {
             Some(email) => person::by_email(db, &email).await?,
             None => None,

@@ -18,6 +18,7 @@ use domain::access::{About, Act, decide};
 use domain::competence::ProfileVersion;
 use domain::gap::{Basis, Need, Standing, Tally, UnitFigure, need_in_force, unit_figure};
 use domain::mapping::{Assessed, Phase, Value};
+use domain::text::sort_key;
 use domain::{CompetenceId, MappingId, PersonId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,7 +74,7 @@ impl Live {
         }
         // A node where somebody leads nobody has nothing to show.
         units.retain(|unit| unit.people > 0);
-        units.sort_by(|a, b| a.name.cmp(&b.name).then_with(|| a.unit.cmp(&b.unit)));
+        units.sort_by_cached_key(|unit| (sort_key(&unit.name), unit.unit.clone()));
         Ok(MyUnits { units })
     }
 
@@ -122,7 +123,7 @@ impl Live {
                 to_talk: count(to_talk),
             });
         }
-        people.sort_by_key(|one| (team::order(one.progress), one.name.clone()));
+        people.sort_by_cached_key(|one| (team::order(one.progress), sort_key(&one.name)));
         Ok(UnitPeople { head: self.head(db, &team).await?, people })
     }
 
@@ -198,7 +199,7 @@ fn group(team: &Team, figures: &Figures<'_>, id: &ProfileVersionId, show: Show) 
             cells: cells(version, figures.pictures, &member.person.id, show),
         })
         .collect();
-    rows.sort_by(|a, b| a.name.cmp(&b.name));
+    rows.sort_by_cached_key(|row| sort_key(&row.name));
     let columns = version.targets.iter().filter_map(column).collect();
     Some(Group { profile: profile.name.clone(), scale: version.scale, columns, rows })
 }

@@ -2,7 +2,7 @@
 
 use super::{Stopped, WORDS, give, refused};
 use crate::store::person::{self, StoredGrant};
-use crate::store::{Store, meta, organisation, session};
+use crate::store::{Store, meta, organisation, roster, session};
 use app::refusal_words::sentence;
 use domain::command::Command;
 use domain::organisation::{Tree, Unit, UnitKind, UnitPeriod};
@@ -53,7 +53,7 @@ pub async fn administrator(db: &Store, (email, name): (&str, &str), now: Now) ->
             if !person::is_empty(tx).await? || meta::get(tx, "demo").await?.is_some() {
                 return Ok(false);
             }
-            person::put(tx, &new).await?;
+            roster::put_people(tx, &[&new]).await?;
             let root = node(ROOT, UnitKind::MunicipalGroup, None)?;
             let party = node(PARTY, UnitKind::Party, Some(root.id.clone()))?;
             for unit in [root, party] {

@@ -221,7 +221,7 @@ pub async fn published_under(
              from published_figure figure
              where figure.mapping_id = node.mapping_id and figure.unit_id = node.unit_id
          )
-         order by node.name, node.unit_id";
+         order by node.unit_id";
     let rows: Vec<(String,)> = sqlx::query_as(sql).bind(mapping.as_str()).bind(node.as_str()).fetch_all(db).await?;
     Ok(rows.into_iter().map(|(id,)| UnitId::new(id)).collect::<Result<_, _>>()?)
 }

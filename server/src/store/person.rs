@@ -29,7 +29,7 @@ pub async fn by_email(db: &mut AnyConnection, email: &str) -> Result<Option<Pers
 
 /// Everybody; only imports and figures need this.
 pub async fn all(db: &mut AnyConnection) -> Result<Vec<Person>, Failure> {
-    let sql = sqlx::AssertSqlSafe(format!("select {PERSON} from person order by family_name, given_name, id"));
+    let sql = sqlx::AssertSqlSafe(format!("select {PERSON} from person order by sort_key, id"));
     let rows = sqlx::query(sql).fetch_all(db).await?;
     rows.iter().map(person).collect()
 }
@@ -38,33 +38,6 @@ pub async fn all(db: &mut AnyConnection) -> Result<Vec<Person>, Failure> {
 pub async fn is_empty(db: &mut AnyConnection) -> Result<bool, Failure> {
     let row: Option<(String,)> = sqlx::query_as("select id from person limit 1").fetch_optional(db).await?;
     Ok(row.is_none())
-}
-
-/// Adds a person, or changes what is known about them.
-pub async fn put(db: &mut AnyConnection, person: &Person) -> Result<(), Failure> {
-    let sql = "insert into person
-             (id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (id) do update set
-             given_name = excluded.given_name,
-             family_name = excluded.family_name,
-             email = excluded.email,
-             birth_year = excluded.birth_year,
-             legal_sex = excluded.legal_sex,
-             language = excluded.language,
-             has_protected_identity = excluded.has_protected_identity";
-    sqlx::query(sql)
-        .bind(person.id.as_str())
-        .bind(&person.given_name)
-        .bind(&person.family_name)
-        .bind(person.email.as_ref().map(|email| email.to_lowercase()))
-        .bind(person.birth_year.map(i64::from))
-        .bind(person.legal_sex.map(|sex| if sex == LegalSex::Woman { "woman" } else { "man" }))
-        .bind(person.language.tag())
-        .bind(i64::from(person.has_protected_identity))
-        .execute(db)
-        .await?;
-    Ok(())
 }
 
 /// Changes the language somebody reads.

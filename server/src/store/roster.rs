@@ -3,6 +3,7 @@
 use super::person::{aid_code, employment};
 use crate::failure::Failure;
 use domain::person::{Employment, EmploymentForm, EmploymentPeriod, LegalSex, Person};
+use domain::text::folded;
 use domain::{Date, EmploymentId, PersonId, RoleProfileId, UnitId};
 use sqlx::{AnyConnection, AssertSqlSafe, Row as _};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,42 +26,6 @@ pub async fn last_periods(db: &mut AnyConnection) -> Result<Vec<LastPeriod>, Fai
     let rows = sqlx::query(sql).fetch_all(db).await?;
     let period = |row| Ok((employment(row)?, row.try_get::<String, _>("from_on")?.parse()?));
     rows.iter().map(period).collect()
-}
-
-/// One employment in force, and whose it is, as a list of people shows them.
-pub struct Listed {
-    /// Who.
-    pub person: PersonId,
-    /// Given name.
-    pub given_name: String,
-    /// Family name.
-    pub family_name: String,
-    /// Where.
-    pub unit: UnitId,
-    /// The job title.
-    pub title: String,
-    /// The role profile.
-    pub profile: Option<RoleProfileId>,
-}
-
-type ListedRow = (String, String, String, String, String, Option<String>);
-
-/// The employments in force on a day, by name. People with protected identity are in no list.
-pub async fn listed(db: &mut AnyConnection, on: Date) -> Result<Vec<Listed>, Failure> {
-    let sql = "select p.id, p.given_name, p.family_name, e.unit_id, e.title, e.role_profile_id
-         from employment_period e
-         join person p on p.id = e.person_id
-         where p.has_protected_identity = 0
-             and e.from_on <= $1 and (e.to_on is null or e.to_on >= $1)
-             and e.starts_on <= $1 and (e.ends_on is null or e.ends_on >= $1)
-         order by p.family_name, p.given_name, p.id, e.employment_id";
-    let rows: Vec<ListedRow> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
-    let read = |(person, given_name, family_name, unit, title, profile): ListedRow| {
-        let (person, unit) = (PersonId::new(person)?, UnitId::new(unit)?);
-        let profile = profile.map(RoleProfileId::new).transpose()?;
-        Ok(Listed { person, given_name, family_name, unit, title, profile })
-    };
-    rows.into_iter().map(read).collect()
 }
 
 /// How many people work in each unit on a day, by their employments there.
@@ -123,7 +88,8 @@ pub async fn put_people(db: &mut AnyConnection, people: &[&Person]) -> Result<()
     for some in people.chunks(BATCH) {
         let sql = format!(
             "insert into person
-                 (id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity)
+                 (id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity,
+                  search, sort_key)
              values {}
              on conflict (id) do update set
                  given_name = excluded.given_name,
@@ -132,8 +98,10 @@ pub async fn put_people(db: &mut AnyConnection, people: &[&Person]) -> Result<()
                  birth_year = excluded.birth_year,
                  legal_sex = excluded.legal_sex,
                  language = excluded.language,
-                 has_protected_identity = excluded.has_protected_identity",
-            values(some.len(), 8)
+                 has_protected_identity = excluded.has_protected_identity,
+                 search = excluded.search,
+                 sort_key = excluded.sort_key",
+            values(some.len(), 10)
         );
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for person in some {
@@ -145,7 +113,9 @@ pub async fn put_people(db: &mut AnyConnection, people: &[&Person]) -> Result<()
                 .bind(person.birth_year.map(i64::from))
                 .bind(person.legal_sex.map(|sex| if sex == LegalSex::Woman { "woman" } else { "man" }))
                 .bind(person.language.tag())
-                .bind(i64::from(person.has_protected_identity));
+                .bind(i64::from(person.has_protected_identity))
+                .bind(folded(&person.full_name()))
+                .bind(person.sort_key());
         }
         query.execute(&mut *db).await?;
     }
@@ -170,16 +140,17 @@ pub async fn put_periods(db: &mut AnyConnection, periods: &[EmploymentPeriod]) -
     for some in periods.chunks(BATCH) {
         let sql = format!(
             "insert into employment_period
-                 (employment_id, from_on, to_on, person_id, unit_id, title, aid, aid_responsibility,
+                 (employment_id, from_on, to_on, person_id, unit_id, title, title_search, aid, aid_responsibility,
                   role_profile_id, manager_id, form, percentage, starts_on, ends_on, leave_from, leave_to)
              values {}
              on conflict (employment_id, from_on) do update set
-                 to_on = excluded.to_on, unit_id = excluded.unit_id, title = excluded.title, aid = excluded.aid,
+                 to_on = excluded.to_on, unit_id = excluded.unit_id, title = excluded.title,
+                 title_search = excluded.title_search, aid = excluded.aid,
                  aid_responsibility = excluded.aid_responsibility, role_profile_id = excluded.role_profile_id,
                  manager_id = excluded.manager_id, form = excluded.form, percentage = excluded.percentage,
                  starts_on = excluded.starts_on, ends_on = excluded.ends_on, leave_from = excluded.leave_from,
                  leave_to = excluded.leave_to",
-            values(some.len(), 16)
+            values(some.len(), 17)
         );
         let date = |date: Option<Date>| date.map(|date| date.to_string());
         let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -191,6 +162,7 @@ pub async fn put_periods(db: &mut AnyConnection, periods: &[EmploymentPeriod]) -
                 .bind(employment.person.as_str())
                 .bind(employment.unit.as_str())
                 .bind(&employment.title)
+                .bind(folded(&employment.title))
                 .bind(employment.aid.as_deref())
                 .bind(employment.aid_responsibility.map(aid_code))
                 .bind(employment.role_profile.as_ref().map(RoleProfileId::as_str))

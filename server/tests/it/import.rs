@@ -317,3 +317,57 @@ async fn people_are_seen_by_hr_in_its_own_part() {
     assert_eq!(status, StatusCode::OK);
     assert!(page.contains("Roll till Elsa"));
 }
+
+/// The names on a page of people, in order, and how many pages there are.
+async fn found(world: &World, cookie: &str, query: &str) -> (Vec<String>, u64, u64) {
+    let text =
+        |name: &str| query.split('&').find_map(|part| part.strip_prefix(&format!("{name}="))).unwrap_or_default();
+    let page: u32 = text("page").parse().unwrap_or(1);
+    let wanted = json!({
+        "name": text("name"), "unit": text("unit"), "profile": text("profile"), "title": text("title"), "page": page,
+    });
+    let request = Request::post("/api/people/list")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(json!({ "wanted": wanted }).to_string()))
+        .unwrap();
+    let (status, body) = world.ask(request).await;
+    assert_eq!(status, StatusCode::OK, "{body}");
+    let found: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let names = found["rows"].as_array().unwrap().iter().map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+    (names, found["count"].as_u64().unwrap(), found["pages"].as_u64().unwrap())
+}
+
+#[tokio::test]
+async fn people_are_found_whatever_the_case_of_their_letters_and_sorted_in_swedish() {
+    let world = World::new().await;
+    let mona = world.sign_in("mona").await;
+    let (first, count, pages) = found(&world, &mona, "").await;
+    assert!(first.len() == 50 && pages == count.div_ceil(50) && pages > 3, "{count} on {pages}");
+    let mut all = first;
+    for page in 2..=pages {
+        all.extend(found(&world, &mona, &format!("page={page}")).await.0);
+    }
+    assert_eq!(u64::try_from(all.len()).unwrap(), count);
+    let keys: Vec<_> = all.iter().map(|name| domain::text::sort_key(name)).collect();
+    assert!(keys.is_sorted(), "{all:?}");
+    let family = |name: &String| name.split(',').next().unwrap().to_owned();
+    let last = family(all.last().unwrap());
+    assert!(last.starts_with(['Å', 'Ä', 'Ö']), "{last}");
+    for written in [last.to_uppercase(), last.to_lowercase(), format!("  {last} ")] {
+        let (names, some, _) = found(&world, &mona, &format!("name={written}")).await;
+        assert!(some > 0 && names.iter().all(|name| family(name).contains(&last)), "{written} {names:?}");
+    }
+    let (names, _, _) = found(&world, &mona, "name=WARSAME ami").await;
+    assert_eq!(names, ["Warsame, Amina"], "every word, in any order");
+    let (names, nurses, _) = found(&world, &mona, "title=UNDERSKÖTERSKA&profile=underskoterska").await;
+    assert!(nurses > 10 && nurses < count && !names.is_empty());
+    for nothing in ["name=%", "name=_", "name=!", "title=%", "name=x' or 1=1", "unit=nowhere", "profile=nothing"] {
+        assert_eq!(found(&world, &mona, nothing).await.1, 0, "{nothing}");
+    }
+    let (_, there, _) = found(&world, &mona, "unit=hemtjanst-norr-natt").await;
+    assert!((20..45).contains(&there), "{there}");
+    assert_eq!(found(&world, &mona, "name=pia rönnqvist").await.1, 0, "she works for a company");
+    assert_eq!(found(&world, &mona, "page=4000000000").await.0, found(&world, &mona, &format!("page={pages}")).await.0);
+}

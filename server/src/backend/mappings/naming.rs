@@ -5,6 +5,7 @@ use crate::store::{organisation, person};
 use app::mappings::Named;
 use domain::access::{About, Act, Actor, decide, may_see_protected};
 use domain::organisation::Tree;
+use domain::text::sort_key;
 use domain::{PersonId, UnitId};
 use sqlx::AnyConnection;
 
@@ -33,7 +34,7 @@ impl Live {
                 named.push(Named { name, unit: found.name(&one.unit), more: one.more });
             }
         }
-        named.sort_by(|a, b| (&a.unit, &a.name).cmp(&(&b.unit, &b.name)));
+        named.sort_by_cached_key(|one| (sort_key(&one.unit), one.name.as_deref().map(sort_key)));
         Ok(named)
     }
 

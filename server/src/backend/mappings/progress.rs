@@ -8,6 +8,7 @@ use app::mappings::{ChangeKind, Changed, Followed, Place};
 use domain::access::{Act, Actor};
 use domain::mapping::{Happening, Invitation, Phase, changes_since};
 use domain::person::Employment;
+use domain::text::sort_key;
 use domain::{MappingId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,6 +85,6 @@ async fn places(db: &mut AnyConnection, found: &Found, units: &BTreeSet<UnitId>)
         Place { department, unit, asked, submitted, left_out: 0 }
     };
     let mut places: Vec<_> = here.map(place).collect();
-    places.sort_by(|a, b| (&a.department, &a.unit).cmp(&(&b.department, &b.unit)));
+    places.sort_by_cached_key(|place| (sort_key(&place.department), sort_key(&place.unit)));
     Ok(places)
 }

@@ -11,6 +11,7 @@ use domain::access::{About, Act, Actor, decide};
 use domain::mapping::{Inclusion, Invitation, Phase, Situation, invite, situations};
 use domain::organisation::{Tree, Unit};
 use domain::person::Employment;
+use domain::text::sort_key;
 use domain::{EmploymentId, MappingId, PersonId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -196,7 +197,7 @@ fn profiles<'a>(catalogue: &Catalogue, asked: impl Iterator<Item = &'a ProfileVe
         })
     };
     let mut profiles: Vec<_> = people.into_iter().filter_map(profile).collect();
-    profiles.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.name.sv.cmp(&b.name.sv)));
+    profiles.sort_by_cached_key(|profile| (std::cmp::Reverse(profile.people), sort_key(&profile.name.sv)));
     profiles
 }
 
@@ -215,7 +216,7 @@ fn places(found: &Found, audience: &[Invitation]) -> Vec<Place> {
         Place { department, unit, asked, submitted: 0, left_out }
     };
     let mut places: Vec<_> = by_unit.into_iter().map(place).collect();
-    places.sort_by(|a, b| (&a.department, &a.unit).cmp(&(&b.department, &b.unit)));
+    places.sort_by_cached_key(|place| (sort_key(&place.department), sort_key(&place.unit)));
     places
 }
 

@@ -11,6 +11,7 @@ use app::unit::Progress;
 use domain::mapping::{Blind, Inclusion, Mapping, Phase};
 use domain::organisation::Tree;
 use domain::person::Person;
+use domain::text::sort_key;
 use domain::{CompetenceId, Date, MappingId, PersonId, ProfileVersionId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::{BTreeMap, BTreeSet};
@@ -83,7 +84,7 @@ impl Live {
             };
             members.push(Member { person, led, participation });
         }
-        members.sort_by_cached_key(|member| member.person.full_name());
+        members.sort_by_cached_key(|member| sort_key(&member.person.full_name()));
         Ok(Team { mapping, tree, unit: unit.clone(), members })
     }
 }
