@@ -51,7 +51,7 @@ fn draw(page: UnitView) -> AnyView {
                     {groups}
                     <p class="quiet small">{words.unit_legend()}</p>
                     {has_unstated(&page).then(|| view! {
-                        <p class="small">{words.unit_unstated()} " " <a href=needs>{words.unit_state_need()}</a></p>
+                        <p class="small">{words.unit_unstated()} " " <a class="unit__on" href=needs>{words.unit_state_need()}</a></p>
                     })}
                     {explanations(words, &page)}
                 }
@@ -183,7 +183,7 @@ fn what_matters(words: Words, page: &UnitView) -> AnyView {
         <Notice>
             <p>
                 <strong lang=lang>{name}</strong>
-                " " {sentence} " " <a href=needs>{words.unit_see_need()}</a>
+                " " {sentence} " " <a class="unit__on" href=needs>{words.unit_see_need()}</a>
             </p>
         </Notice>
     }
