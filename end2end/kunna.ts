@@ -82,10 +82,30 @@ export function isScripted(): boolean {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Asserts that the page breaks no rule of WCAG 2.2 AA that a program can check. */
-export async function axe(page: Page): Promise<void> {
+/** How somebody sees a page. */
+type Sight = "light" | "dark" | "more contrast" | "dark, more contrast" | "as chosen";
+
+/** How often a theme was asked for. */
+let asked = 0;
+
+/** One of the themes, another for each place that asks: over all specs every theme comes often. */
+function nextSight(): Sight {
+  const title = test.info().titlePath.join() + test.info().project.name;
+  const sum = [...title].reduce((sum, letter) => sum + letter.charCodeAt(0), asked++);
+  return (["light", "dark", "more contrast"] as const)[sum % 3];
+}
+
+/** Asserts that the page breaks no rule of WCAG 2.2 AA that a program can check, in one of the themes. */
+export async function axe(page: Page, sight: Sight = nextSight()): Promise<void> {
   // axe waits for timers, which a page without JavaScript does not have; the other projects check the same page.
   if (!isScripted()) return;
+  const before = { colorScheme: null, contrast: null, reducedMotion: null };
+  if (sight !== "as chosen") {
+    const colorScheme = sight.startsWith("dark") ? "dark" : "light";
+    const contrast = sight.endsWith("contrast") ? "more" : "no-preference";
+    // Colours that are on their way would be measured halfway.
+    await page.emulateMedia({ colorScheme, contrast, reducedMotion: "reduce" });
+  }
   // Evaluated by the debugger: the page's own policy forbids every script without its nonce.
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
@@ -94,5 +114,6 @@ export async function axe(page: Page): Promise<void> {
     const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(", ")}`);
   });
-  expect(violations, `axe on ${page.url()}`).toEqual([]);
+  await page.emulateMedia(before);
+  expect(violations, `axe on ${page.url()}, ${sight}`).toEqual([]);
 }
