@@ -2,9 +2,11 @@
 
 mod list;
 mod preview;
+mod progress;
 
 pub use list::ImportsPage;
 pub use preview::PreviewPage;
+pub use progress::ProgressPage;
 
 use crate::backend::Answer;
 use crate::error::AppError;
@@ -22,6 +24,8 @@ pub trait Reads {
     fn imports(&self) -> Answer<'_, Imports>;
     /// What one import changes.
     fn import(&self, import: ImportId, refused: Option<String>) -> Answer<'_, Preview>;
+    /// How far the work on an import has come that the visitor began.
+    fn import_progress(&self, import: ImportId) -> Answer<'_, Waited>;
 }
 
 /// The history, and what a new import needs.
@@ -83,6 +87,8 @@ pub struct Preview {
     pub line: Line,
     /// The day from which it holds.
     pub effective_on: Date,
+    /// The day on which it is thrown away unless somebody applies it.
+    pub kept_to: Option<Date>,
     /// Columns that were left out.
     pub unread: Vec<String>,
     /// The first errors.
@@ -101,6 +107,41 @@ pub struct Preview {
     pub form_id: String,
     /// What a form sent and the rules did not take.
     pub refused: Option<RefusedForm>,
+}
+
+/// What is being done about an import.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// The rows of the file are read.
+    Reading,
+    /// They are compared with what is known.
+    Comparing,
+    /// The changes are kept for the preview.
+    Keeping,
+    /// People and employments are changed.
+    Changing,
+}
+
+/// How far it has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnderWay {
+    /// What is being done.
+    pub step: Step,
+    /// How many rows or changes are done.
+    pub done: u32,
+    /// Of how many; 0 when nobody knows yet.
+    pub of: u32,
+}
+
+/// What somebody who waits is told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waited {
+    /// It goes on.
+    Working(UnderWay),
+    /// It has ended; there it leads.
+    Ended(String),
 }
 
 /// One change.
@@ -166,4 +207,9 @@ async fn load_imports() -> Result<Imports, AppError> {
 #[leptos::server(endpoint = "imports/preview", input = leptos::server_fn::codec::Json)]
 async fn load_import(import: ImportId, refused: Option<String>) -> Result<Preview, AppError> {
     crate::backend::backend()?.import(import, refused).await
+}
+
+#[leptos::server(endpoint = "imports/progress", input = leptos::server_fn::codec::Json)]
+async fn load_progress(import: ImportId) -> Result<Waited, AppError> {
+    crate::backend::backend()?.import_progress(import).await
 }

@@ -62,6 +62,11 @@ pub fn Office() -> impl IntoView {
                     <Route path=path!("/people") view=crate::people::PeoplePage ssr=SsrMode::Async />
                     <Route path=path!("/people/imports") view=crate::imports::ImportsPage ssr=SsrMode::Async />
                     <Route path=path!("/people/imports/:import") view=crate::imports::PreviewPage ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/people/imports/:import/progress")
+                        view=crate::imports::ProgressPage
+                        ssr=SsrMode::Async
+                    />
                     <Route path=path!("/people/:person") view=crate::people::PersonPage ssr=SsrMode::Async />
                     <Route path=path!("/organisation") view=crate::organisation::OrganisationPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/roles") view=crate::settings::RolesPage ssr=SsrMode::Async />

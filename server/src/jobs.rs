@@ -4,7 +4,8 @@ use crate::Kunna;
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
 use crate::store::job::{self, Job};
-use crate::store::session;
+use crate::store::{import, session};
+use domain::people_file::PREVIEW_DAYS;
 use domain::{Date, Instant, MappingId};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -16,10 +17,21 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// How long to wait before trying again what failed, in milliseconds.
 const AGAIN: i64 = 30_000;
 
+/// How often what is out of date is cleared away, in milliseconds; and at start.
+const HOUR: i64 = 60 * 60 * 1_000;
+
 /// Starts doing what is due, until the server stops.
 pub fn start(kunna: Arc<Kunna>, mut stop: watch::Receiver<bool>) {
     tokio::spawn(async move {
+        let mut swept: Option<Instant> = None;
         loop {
+            let now = kunna.clock.now().at;
+            if swept.is_none_or(|at| now.0 - at.0 >= HOUR) {
+                swept = Some(now);
+                if let Err(failure) = sweep(&kunna).await {
+                    tracing::error!(%failure, "what is out of date could not be cleared away");
+                }
+            }
             match run_one(&kunna).await {
                 Ok(true) => continue,
                 Ok(false) => {}
@@ -45,7 +57,6 @@ pub async fn run_one(kunna: &Kunna) -> Result<bool, Failure> {
     let work = kunna.store.with_tx(move |tx| {
         Box::pin(async move {
             run(tx, &next).await?;
-            session::sweep(tx, now.at).await?;
             job::done(tx, &next.id, now.at).await
         })
     });
@@ -55,6 +66,23 @@ pub async fn run_one(kunna: &Kunna) -> Result<bool, Failure> {
         return Err(failure);
     }
     Ok(true)
+}
+
+/// Clears away what is out of date: sessions that have ended, and previews that nobody applied. They are full of
+/// people, and what they compared with has changed.
+pub async fn sweep(kunna: &Kunna) -> Result<(), Failure> {
+    let now = kunna.clock.now().at;
+    let before = Instant(now.0 - i64::from(PREVIEW_DAYS) * 24 * HOUR);
+    let work = kunna.store.with_tx(move |tx| {
+        Box::pin(async move {
+            session::sweep(tx, now).await?;
+            for preview in import::unapplied_before(tx, before).await? {
+                import::remove(tx, &preview).await?;
+            }
+            Ok(())
+        })
+    });
+    work.await
 }
 
 #[derive(Deserialize)]

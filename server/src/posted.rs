@@ -6,13 +6,14 @@ use crate::Kunna;
 use crate::failure::Failure;
 use crate::form::{arguments, without_holes};
 use crate::identity::{Visitor, local};
-use crate::router::broken;
+use crate::import::progress;
+use crate::router::{broken, failed};
 use app::mapping::value;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::post;
 use axum::{Extension, Form, Router};
-use domain::{CommandId, CompetenceId, MappingId};
+use domain::{CommandId, CompetenceId, ImportId, MappingId};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use sync::{Outcome, Told};
@@ -44,10 +45,29 @@ async fn command(
     let own = |(name, _): &(String, String)| !matches!(name.as_str(), "form_id" | "then" | "back");
     let args: Fields = fields.iter().filter(|field| own(field)).cloned().collect();
     let command = (id.clone(), name.as_str(), without_holes(arguments(&args)));
+    let import = field(&fields, "import").and_then(|import| ImportId::new(import).ok());
+    if let (Some(actor), Some(import), true) =
+        (&visitor.actor, import, is_long(&name) && CommandId::new(id.as_str()).is_ok())
+    {
+        let (by, now, client) = (actor.person.clone(), kunna.clock.now().at, visitor.form_client.clone());
+        let who = by.clone();
+        let (id, name, args) = (command.0, name.clone(), command.2);
+        let work = async move {
+            let told = kunna.take_form(&who, &client, (id.clone(), &name, args)).await?;
+            Ok(next_address(told.as_ref(), &id, &then, &back))
+        };
+        let end = progress::watch(&import, (&by, now), work).await;
+        return end.map_or_else(|error| failed(&error), |to| Redirect::to(&to).into_response());
+    }
     match take(&kunna, &visitor, command).await {
         Ok(told) => go_on(told.as_ref(), &id, &then, &back),
         Err(response) => response,
     }
+}
+
+/// Whether a command may take longer than somebody likes to wait for an answer.
+fn is_long(name: &str) -> bool {
+    matches!(name, "people.apply-import" | "people.undo-import")
 }
 
 async fn take(kunna: &Kunna, visitor: &Visitor, command: (String, &str, Json)) -> Result<Option<Told>, Response> {
@@ -60,14 +80,18 @@ async fn take(kunna: &Kunna, visitor: &Visitor, command: (String, &str, Json)) -
 
 /// Goes on when the command counts, and else back to the form, which then shows why.
 fn go_on(told: Option<&Told>, id: &str, then: &str, back: &str) -> Response {
+    Redirect::to(&next_address(told, id, then, back)).into_response()
+}
+
+fn next_address(told: Option<&Told>, id: &str, then: &str, back: &str) -> String {
     match told {
-        Some(told) if told.outcome != Outcome::Refused => Redirect::to(local(then)).into_response(),
+        Some(told) if told.outcome != Outcome::Refused => local(then).to_owned(),
         // An id that was used for something else: an old page. Its form is shown anew.
-        None => Redirect::to(local(back)).into_response(),
+        None => local(back).to_owned(),
         Some(_) => {
             let back = local(back);
             let joint = if back.contains('?') { '&' } else { '?' };
-            Redirect::to(&format!("{back}{joint}refused={id}")).into_response()
+            format!("{back}{joint}refused={id}")
         }
     }
 }

@@ -181,7 +181,11 @@ async fn ready(State(kunna): State<Arc<Kunna>>) -> Response {
 
 /// Logs a failure under a number, and tells only the number.
 pub fn broken(failure: &Failure) -> Response {
-    let error = incident(failure);
+    failed(&incident(failure))
+}
+
+/// The answer to whoever met a failure that is logged already.
+pub fn failed(error: &AppError) -> Response {
     (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
 }
 

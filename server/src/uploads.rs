@@ -5,9 +5,10 @@ use crate::csv_file;
 use crate::failure::Failure;
 use crate::identity::Visitor;
 use crate::import::preview::{Looked, Upload, look};
+use crate::import::progress;
 use crate::import::read::Incoming;
 use crate::import::sample;
-use crate::router::broken;
+use crate::router::{broken, failed};
 use crate::store::{import as store, organisation};
 use app::import_words::row_problem;
 use app::imports::{UploadProblem, problem_query};
@@ -60,17 +61,30 @@ async fn upload(State(kunna): State<Arc<Kunna>>, Extension(visitor): Extension<V
     if decide(actor, Act::ImportPeople, About::Everything).is_err() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    match take(&kunna, actor, form).await {
-        Ok(Looked::At(import)) => Redirect::to(&format!("/people/imports/{import}")).into_response(),
-        Ok(Looked::Same(import)) => Redirect::to(&format!("/people/imports/{import}?same=1")).into_response(),
-        Err(Stopped::Told(problem)) => {
-            Redirect::to(&format!("/people/imports?{}", problem_query(&problem))).into_response()
-        }
-        Err(Stopped::Failed(failure)) => broken(&failure),
-    }
+    let upload = match take(&kunna, actor, form).await {
+        Ok(upload) => upload,
+        Err(Stopped::Told(problem)) => return Redirect::to(&said(&problem)).into_response(),
+        Err(Stopped::Failed(failure)) => return broken(&failure),
+    };
+    let (store, now, id) = (kunna.store.clone(), kunna.clock.now(), upload.id.clone());
+    let work = async move {
+        let _turn = ONE.acquire().await.map_err(|e| Failure::because("turn", e))?;
+        Ok(match look(&store, upload, now, &|_| {}).await? {
+            Ok(Looked::At(import)) => format!("/people/imports/{import}"),
+            Ok(Looked::Same(import)) => format!("/people/imports/{import}?same=1"),
+            Err(problem) => said(&problem.into()),
+        })
+    };
+    let end = progress::watch(&id, (&actor.person, now.at), work).await;
+    end.map_or_else(|error| failed(&error), |to| Redirect::to(&to).into_response())
 }
 
-async fn take(kunna: &Kunna, actor: &Actor, mut form: Multipart) -> Result<Looked, Stopped> {
+/// The page that tells why a file was not looked at.
+fn said(problem: &UploadProblem) -> String {
+    format!("/people/imports?{}", problem_query(problem))
+}
+
+async fn take(kunna: &Kunna, actor: &Actor, mut form: Multipart) -> Result<Upload, Stopped> {
     let (mut scope, mut file) = (String::new(), None);
     loop {
         let field = match form.next_field().await {
@@ -104,9 +118,7 @@ async fn take(kunna: &Kunna, actor: &Actor, mut form: Multipart) -> Result<Looke
         }
         unit
     };
-    let Ok(_turn) = ONE.acquire().await else { return told(UploadProblem::Interrupted) };
-    let upload = Upload { file, name, scope, by: Some(actor.person.clone()) };
-    look(&kunna.store, upload, now, &|_| {}).await?.or_else(told)
+    Ok(Upload { id: ImportId::new(crate::token::id())?, file, name, scope, by: Some(actor.person.clone()) })
 }
 
 /// The most of a small field that is read.

@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 
 /// The largest file, in megabytes.
 pub const FILE_MAX_MB: u32 = 64;
+/// How many days a preview waits to be applied.
+pub const PREVIEW_DAYS: i32 = 7;
 /// The most rows of a file: several times the largest municipality.
 pub const ROWS_MAX: u32 = 200_000;
 /// How many errors are kept; the rest are only counted.

@@ -53,17 +53,10 @@ fn sample_links(words: Words, samples: &[String]) -> AnyView {
 fn form(words: Words, scopes: Vec<(domain::UnitId, String)>, error: Option<String>) -> AnyView {
     let options = scopes.into_iter().map(|(id, path)| (id.to_string(), path)).collect();
     let is_wrong = error.is_some();
-    let is_sent = RwSignal::new(false);
     view! {
         <section class="page__section" aria-labelledby="new-import">
             <h2 id="new-import">{words.imports_new()}</h2>
-            <form
-                class="import"
-                method="post"
-                action="/people/imports"
-                enctype="multipart/form-data"
-                on:submit=move |_| is_sent.set(true)
-            >
+            <form class="import" method="post" action="/people/imports" enctype="multipart/form-data">
                 <Select name="scope" label=words.imports_scope() hint=words.imports_scope_hint() options />
                 <div class="field" data-error=is_wrong.then_some("")>
                     <label class="field__label" for="file">{words.imports_file()}</label>
@@ -81,7 +74,6 @@ fn form(words: Words, scopes: Vec<(domain::UnitId, String)>, error: Option<Strin
                     />
                 </div>
                 <div class="buttons"><Button text=words.imports_look() /></div>
-                <p class="quiet" role="status">{move || is_sent.get().then(|| words.imports_reading())}</p>
             </form>
         </section>
     }

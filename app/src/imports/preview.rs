@@ -49,6 +49,9 @@ fn draw(preview: Preview, is_same: bool) -> AnyView {
             })}
             <p><Tag kind text=said /></p>
             <p class="quiet">{words.imports_handed_in(done(words, &line.uploaded))}</p>
+            {preview.kept_to.map(|day| {
+                view! { <p class="quiet">{words.imports_kept_to(format::date_long(words, day))}</p> }
+            })}
             {unread(words, &preview.unread)}
             {if line.error_count > 0 { errors(words, &preview) } else { changes(words, &preview) }}
             {act(words, &preview)}
@@ -185,11 +188,11 @@ fn act(words: Words, preview: &Preview) -> AnyView {
         (None, _) if is_idle => view! { <Notice><p>{words.imports_nothing()}</p></Notice> }.into_any(),
         (None, _) => {
             let confirm = counts.needs_confirmation().then(|| confirmation(words, preview, ends));
-            form(words, preview, "people.apply-import", words.imports_apply(), ButtonKind::Main, confirm)
+            form(preview, "people.apply-import", words.imports_apply(), ButtonKind::Main, confirm)
         }
         (Some(_), None) => {
             let why = view! { <p class="quiet">{words.imports_undo_why()}</p> }.into_any();
-            form(words, preview, "people.undo-import", words.imports_undo(), ButtonKind::Warning, Some(why))
+            form(preview, "people.undo-import", words.imports_undo(), ButtonKind::Warning, Some(why))
         }
         (Some(_), Some(_)) => ().into_any(),
     }
@@ -206,7 +209,6 @@ fn confirmation(words: Words, preview: &Preview, ends: u32) -> AnyView {
 }
 
 fn form(
-    words: Words,
     preview: &Preview,
     command: &'static str,
     text: &'static str,
@@ -214,22 +216,14 @@ fn form(
     inside: Option<AnyView>,
 ) -> AnyView {
     let here = format!("/people/imports/{}", preview.line.id);
-    let is_sent = RwSignal::new(false);
     view! {
-        <form
-            class="page__section"
-            id="act"
-            method="post"
-            action=format!("/commands/{command}")
-            on:submit=move |_| is_sent.set(true)
-        >
+        <form class="page__section" id="act" method="post" action=format!("/commands/{command}")>
             <input type="hidden" name="form_id" value=preview.form_id.clone() />
             <input type="hidden" name="import" value=preview.line.id.to_string() />
             <input type="hidden" name="then" value=here.clone() />
             <input type="hidden" name="back" value=here />
             {inside}
             <div class="buttons"><Button text kind /></div>
-            <p class="quiet" role="status">{move || is_sent.get().then(|| words.imports_working())}</p>
         </form>
     }
     .into_any()

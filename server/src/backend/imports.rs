@@ -3,16 +3,19 @@
 use super::answers::refused_form;
 use super::people::{nodes, path, shown_name};
 use super::{Halt, Live};
+use crate::import::progress::{self, Told};
 use crate::import::sample;
 use crate::store::import::{self as store, Kind, StoredImport};
 use crate::store::{organisation, person};
 use app::backend::Answer;
 use app::error::AppError;
-use app::imports::{Change, Done, Imports, Line, Moment, Preview, Reads};
+use app::imports::{Change, Done, Imports, Line, Moment, Preview, Reads, Waited};
+use axum::http::{HeaderValue, header};
 use domain::access::{About, Act, decide};
 use domain::organisation::{Tree, UnitKind};
-use domain::people_file::{Column, Effect};
+use domain::people_file::{Column, Effect, PREVIEW_DAYS};
 use domain::person::{AidResponsibility, Employment, EmploymentForm, LegalSex, Person};
+use domain::time::plus_days;
 use domain::{Date, ImportId, PersonId, UnitId};
 use sqlx::AnyConnection;
 
@@ -26,6 +29,22 @@ impl Reads for Live {
 
     fn import(&self, import: ImportId, refused: Option<String>) -> Answer<'_, Preview> {
         self.answer(self.one_import(import, refused))
+    }
+
+    fn import_progress(&self, import: ImportId) -> Answer<'_, Waited> {
+        self.answer(async move {
+            let actor = self.actor()?;
+            decide(actor, Act::ImportPeople, About::Everything)?;
+            match progress::of(&import, &actor.person) {
+                Some(Told::Working(under_way)) => {
+                    // The page moves without script.
+                    self.response.insert_header(header::REFRESH, HeaderValue::from_static("1"));
+                    Ok(Waited::Working(under_way))
+                }
+                Some(Told::Ended(end)) => Ok(Waited::Ended(end?)),
+                None => Ok(Waited::Ended(format!("/people/imports/{import}"))),
+            }
+        })
     }
 }
 
@@ -59,9 +78,11 @@ impl Live {
             Some(id) => refused_form(db, &actor.person, &id).await?,
             None => None,
         };
+        let uploaded_on = self.kunna.clock.day(import.uploaded.1);
         Ok(Preview {
             line: self.import_line(db, &import, &tree).await?,
             effective_on: import.effective_on,
+            kept_to: import.applied.is_none().then(|| plus_days(uploaded_on, PREVIEW_DAYS)),
             errors,
             new_people: changes(db, &id, Kind::NewPerson, &tree).await?,
             changed_people: changes(db, &id, Kind::ChangedPerson, &tree).await?,

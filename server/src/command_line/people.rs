@@ -76,7 +76,7 @@ pub async fn import_people(
         Scope::find(scope, &tree).or_else(|refusal| refused(sentence(WORDS, &refusal.into())))?.node
     };
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let upload = Upload { file: arrived, name, scope, by: None };
+    let upload = Upload { id: ImportId::new(crate::token::id())?, file: arrived, name, scope, by: None };
     let looked = look(db, upload, now, &|stage| tell(said(stage))).await?;
     match looked.or_else(|problem| refused(file_problem(WORDS, &problem)))? {
         Looked::Same(id) => {

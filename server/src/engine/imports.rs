@@ -4,9 +4,11 @@ mod steps;
 
 use super::{Giver, Passage, Stop, refuse};
 use crate::failure::Failure;
+use crate::import::progress;
 use crate::import::roll::{Roll, aside};
 use crate::store::import::{self as store, StoredEffect, StoredImport};
 use crate::store::roster;
+use app::imports;
 use domain::access::{About, Act};
 use domain::command::Command;
 use domain::people_file::{Effect, ImportRefusal};
@@ -55,8 +57,8 @@ async fn apply_import(passage: &mut Passage<'_>, id: &ImportId, confirmed: Optio
     let shown = store::effects(passage.db, id).await?;
     let text = store::text(passage.db, id).await?;
     let roll = Roll::read(passage.db, import.effective_on).await?;
-    let (scope, on) = (import.scope.clone(), import.effective_on);
-    let compared = aside(move || roll.compare(&text, &scope, on)).await?;
+    let (id_there, scope, on) = (id.clone(), import.scope.clone(), import.effective_on);
+    let compared = aside(move || roll.compare(&text, &scope, on, &id_there)).await?;
     // What is applied is what the preview showed, and nothing else.
     let Ok(compared) = compared else { return refuse(ImportRefusal::ChangedMeanwhile) };
     if compared.effects() != shown || !compared.plan.errors.is_empty() {
@@ -64,7 +66,8 @@ async fn apply_import(passage: &mut Passage<'_>, id: &ImportId, confirmed: Optio
     }
     compared.plan.check(confirmed).or_else(refuse)?;
     put_people(passage.db, &shown).await?;
-    carry_out(passage.db, shown.iter().flat_map(|(effect, period_on)| forth(effect, *period_on))).await?;
+    let steps = shown.iter().flat_map(|(effect, period_on)| forth(effect, *period_on));
+    carry_out(passage.db, id, steps.collect()).await?;
     let done = done_by(passage);
     store::set_applied(passage.db, id, &done).await?;
     Ok(Outcome::Applied)
@@ -81,7 +84,8 @@ async fn undo_import(passage: &mut Passage<'_>, id: &ImportId) -> Result<Outcome
         return refuse(ImportRefusal::ChangedMeanwhile);
     }
     let backwards = effects.iter().rev();
-    carry_out(passage.db, backwards.flat_map(|(effect, period_on)| back(effect, *period_on))).await?;
+    let steps = backwards.flat_map(|(effect, period_on)| back(effect, *period_on));
+    carry_out(passage.db, id, steps.collect()).await?;
     let tied = roster::tied(passage.db).await?;
     let new: Vec<&PersonId> = effects.iter().filter_map(|(effect, _)| created(effect)).collect();
     if new.iter().any(|person| tied.contains(person.as_str())) {
@@ -148,15 +152,30 @@ async fn put_back(db: &mut AnyConnection, roll: &Roll, effects: &[StoredEffect])
     roster::put_people(db, &people.iter().collect::<Vec<_>>()).await
 }
 
+/// How many steps are taken before it is told how far the work has come.
+const AT_ONCE: usize = 500;
+
 /// Takes the steps: first what ends or goes, then what is written, in as few statements as possible.
-async fn carry_out(db: &mut AnyConnection, steps: impl Iterator<Item = Step>) -> Result<(), Failure> {
-    let mut written = Vec::new();
+async fn carry_out(db: &mut AnyConnection, import: &ImportId, steps: Vec<Step>) -> Result<(), Failure> {
+    let (mut written, mut done, all) = (Vec::new(), 0, steps.len());
     for step in steps {
         match step {
-            Step::Write(employment, from_on) => written.push(EmploymentPeriod { employment, from_on, to_on: None }),
+            Step::Write(employment, from_on) => {
+                written.push(EmploymentPeriod { employment, from_on, to_on: None });
+                continue;
+            }
             Step::End { id, from_on, last } => roster::end_period(db, (&id, from_on), last).await?,
             Step::Remove { id, from_on } => roster::remove_period(db, (&id, from_on)).await?,
         }
+        done += 1;
+        if done % AT_ONCE == 0 {
+            progress::note(import, imports::Step::Changing, done, all);
+        }
     }
-    roster::put_periods(db, &written).await
+    for some in written.chunks(AT_ONCE) {
+        roster::put_periods(db, some).await?;
+        done += some.len();
+        progress::note(import, imports::Step::Changing, done, all);
+    }
+    Ok(())
 }

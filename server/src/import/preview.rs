@@ -1,15 +1,19 @@
 //! A file is looked at before anything is changed: it is compared with what is known, and the differences are kept.
 
+use super::progress;
 use super::read::{StoredFile, text};
 use super::roll::{Compared, Roll, aside};
 use crate::failure::Failure;
 use crate::store::Store;
 use crate::store::import::{self as store, StoredEffect, StoredImport};
+use app::imports::Step;
 use domain::people_file::{Errors, FileProblem};
 use domain::{ImportId, Now, PersonId, UnitId};
 
 /// A file as somebody hands it in.
 pub struct Upload {
+    /// Under which id it is kept.
+    pub id: ImportId,
     /// What it holds.
     pub file: StoredFile,
     /// What its machine calls it.
@@ -62,10 +66,10 @@ pub async fn look(
         return Ok(Ok(Looked::Same(same)));
     }
     tell(Stage::Comparing { employments: roll.employments.len() });
-    let (scope, bytes) = (upload.scope.clone(), upload.file.bytes);
+    let (id, scope, bytes) = (upload.id.clone(), upload.scope.clone(), upload.file.bytes);
     let compared = aside(move || {
         let text = text(&bytes)?;
-        let compared = roll.compare(&text, &scope, now.today)?;
+        let compared = roll.compare(&text, &scope, now.today, &id)?;
         Ok::<_, FileProblem>((text, compared))
     });
     let (text, compared) = match compared.await? {
@@ -77,7 +81,7 @@ pub async fn look(
     let effects = if plan.errors.is_empty() { compared.effects() } else { Vec::new() };
     tell(Stage::Keeping { changes: effects.len() });
     let import = StoredImport {
-        id: ImportId::new(crate::token::id())?,
+        id: upload.id,
         sha256: upload.file.sha256,
         file_name: upload.name.chars().filter(|c| !c.is_control()).take(200).collect(),
         scope: upload.scope,
@@ -104,6 +108,9 @@ fn same(earlier: &[StoredImport], upload: &Upload) -> Option<ImportId> {
     (last.sha256 == upload.file.sha256 && last.scope == upload.scope).then(|| last.id.clone())
 }
 
+/// How many changes are kept before it is told how far the work has come.
+const AT_ONCE: usize = 1_000;
+
 struct Found {
     errors: Errors,
     text: String,
@@ -120,7 +127,13 @@ async fn keep(db: &Store, import: StoredImport, found: Found) -> Result<(), Fail
             }
             // The text of a file with errors is of no use: it must be mended and handed in again.
             let text = if found.errors.is_empty() { found.text.as_str() } else { "" };
-            store::add(tx, &import, &found.errors, text, &found.effects).await
+            store::add(tx, &import, &found.errors, text).await?;
+            let all = found.effects.len();
+            for (at, some) in found.effects.chunks(AT_ONCE).enumerate() {
+                store::add_effects(tx, &import, (at * AT_ONCE, some)).await?;
+                progress::note(&import.id, Step::Keeping, at * AT_ONCE + some.len(), all);
+            }
+            Ok(())
         })
     });
     work.await

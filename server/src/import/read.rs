@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Read};
 
+/// After how many rows it is told how many were read.
+const TOLD_EVERY: usize = 1_000;
 /// The largest file, in bytes.
 const FILE_MAX: usize = FILE_MAX_MB as usize * 1024 * 1024;
 
@@ -73,8 +75,8 @@ pub fn text(bytes: &[u8]) -> Result<String, FileProblem> {
 /// Reads the bytes of a file as a list of people.
 ///
 /// Encoding and separator are found out. Refuses what is no such list; what is wrong with single rows stands among
-/// the errors of the list.
-pub fn people_file(bytes: &[u8]) -> Result<PeopleFile, FileProblem> {
+/// the errors of the list. Now and then it tells how many rows it has read.
+pub fn people_file(bytes: &[u8], mut tell: impl FnMut(usize)) -> Result<PeopleFile, FileProblem> {
     let text = decode(bytes)?;
     let text = text.trim_start_matches('\u{feff}');
     if text.trim().is_empty() {
@@ -89,7 +91,10 @@ pub fn people_file(bytes: &[u8]) -> Result<PeopleFile, FileProblem> {
     // The text is UTF-8 and lies in memory, and rows may have any width: there is nothing left to fail.
     let rows = reader.records().map_while(Result::ok);
     let mut lines = Lines { text: text.as_bytes(), at: 0, line: 1 };
-    let mut rows = rows.map(|row| {
+    let mut rows = rows.enumerate().map(|(at, row)| {
+        if at % TOLD_EVERY == 0 {
+            tell(at);
+        }
         let line = lines.of(row.position().map_or(0, csv::Position::byte));
         (line, row.iter().map(str::to_owned).collect::<Vec<_>>())
     });

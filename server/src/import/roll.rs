@@ -1,15 +1,17 @@
 //! Everybody and everything that an import is compared with.
 
+use super::progress;
 use super::read::people_file;
 use crate::catalogue::Catalogue;
 use crate::failure::Failure;
 use crate::store::import::StoredEffect;
 use crate::store::{organisation, person, roster};
+use app::imports::Step;
 use domain::competence::RoleProfile;
 use domain::organisation::Tree;
 use domain::people_file::{Effect, FileProblem, Known, Plan, Scope, plan};
 use domain::person::{Employment, Person};
-use domain::{Date, EmploymentId, UnitId};
+use domain::{Date, EmploymentId, ImportId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
@@ -59,9 +61,11 @@ impl Roll {
         self.period_on.get(id).copied()
     }
 
-    /// Compares the text of a file with what is known.
-    pub fn compare(&self, text: &str, scope: &UnitId, on: Date) -> Result<Compared, FileProblem> {
-        let file = people_file(text.as_bytes())?;
+    /// Compares the text of the file of an import with what is known, and notes how far it has come.
+    pub fn compare(&self, text: &str, scope: &UnitId, on: Date, import: &ImportId) -> Result<Compared, FileProblem> {
+        let all = text.bytes().filter(|byte| *byte == b'\n').count();
+        let file = people_file(text.as_bytes(), |rows| progress::note(import, Step::Reading, rows.min(all), all))?;
+        progress::note(import, Step::Comparing, 0, 0);
         let known =
             Known { tree: &self.tree, employments: &self.employments, people: &self.people, profiles: &self.profiles };
         let plan = plan(&file, &Scope { node: scope.clone() }, &known, on);

@@ -87,14 +87,8 @@ impl Kind {
     }
 }
 
-/// Adds an import with everything that was found in its file.
-pub async fn add(
-    db: &mut AnyConnection,
-    import: &StoredImport,
-    errors: &Errors,
-    text: &str,
-    effects: &[StoredEffect],
-) -> Result<(), Failure> {
+/// Adds an import with its file and what is wrong with the rows; its changes are added beside it.
+pub async fn add(db: &mut AnyConnection, import: &StoredImport, errors: &Errors, text: &str) -> Result<(), Failure> {
     let sql = "insert into people_import
              (id, sha256, file_name, scope_id, effective_on, summary, errors, unread, uploaded_by, uploaded_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -111,8 +105,7 @@ pub async fn add(
         .bind(import.uploaded.1.0)
         .execute(&mut *db)
         .await?;
-    add_text(db, &import.id, text).await?;
-    add_effects(db, import, effects).await
+    add_text(db, &import.id, text).await
 }
 
 async fn add_text(db: &mut AnyConnection, id: &ImportId, text: &str) -> Result<(), Failure> {
@@ -126,8 +119,13 @@ async fn add_text(db: &mut AnyConnection, id: &ImportId, text: &str) -> Result<(
     Ok(())
 }
 
-async fn add_effects(db: &mut AnyConnection, import: &StoredImport, effects: &[StoredEffect]) -> Result<(), Failure> {
-    let mut position = 0_i64;
+/// Adds changes to an import, from a place in their order on.
+pub async fn add_effects(
+    db: &mut AnyConnection,
+    import: &StoredImport,
+    (first, effects): (usize, &[StoredEffect]),
+) -> Result<(), Failure> {
+    let mut position = i64::try_from(first).map_err(|_| Failure::new("a place in an import"))?;
     for some in effects.chunks(BATCH) {
         let sql = format!(
             "insert into people_import_effect (import_id, position, kind, person_id, effect, period_on) values {}",
@@ -239,6 +237,13 @@ pub async fn set_undone(db: &mut AnyConnection, id: &ImportId, (by, at): &Done) 
 async fn forget_text(db: &mut AnyConnection, id: &ImportId) -> Result<(), Failure> {
     sqlx::query("delete from people_import_part where import_id = $1").bind(id.as_str()).execute(db).await?;
     Ok(())
+}
+
+/// The previews from before a moment that nobody has applied.
+pub async fn unapplied_before(db: &mut AnyConnection, before: Instant) -> Result<Vec<ImportId>, Failure> {
+    let sql = "select id from people_import where applied_at is null and uploaded_at < $1 order by id";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(before.0).fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(id,)| ImportId::new(id)).collect::<Result<_, _>>()?)
 }
 
 /// Takes away a preview that nobody applied.

@@ -43,7 +43,8 @@ fn file(text: &str) -> StoredFile {
 
 async fn try_look(world: &World, text: &str, scope: &str) -> Result<Looked, FileProblem> {
     let (scope, by) = (scope.to_owned().try_into().unwrap(), Some("mona".to_owned().try_into().unwrap()));
-    let upload = Upload { file: file(text), name: "people.csv".into(), scope, by };
+    let id = server::token::id().try_into().unwrap();
+    let upload = Upload { id, file: file(text), name: "people.csv".into(), scope, by };
     look(&world.kunna.store, upload, NOW, &|_| {}).await.unwrap()
 }
 
@@ -250,7 +251,111 @@ async fn send(world: &World, cookie: &str, scope: &str, body: Vec<u8>) -> (Statu
         .unwrap();
     let response = world.router.clone().oneshot(request).await.unwrap();
     let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
-    (response.status(), to.unwrap_or_default())
+    (response.status(), arrived(world, cookie, to.unwrap_or_default()).await)
+}
+
+/// Where somebody arrives who is led to the page that waits.
+async fn arrived(world: &World, cookie: &str, to: String) -> String {
+    let Some(import) = to.strip_prefix("/people/imports/").and_then(|to| to.strip_suffix("/progress")) else {
+        return to;
+    };
+    loop {
+        let (_, waited) = progress_of(world, cookie, import).await;
+        if let Some(to) = waited["ended"].as_str() {
+            return to.to_owned();
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn progress_of(world: &World, cookie: &str, import: &str) -> (StatusCode, serde_json::Value) {
+    let request = Request::post("/api/imports/progress")
+        .header("sec-fetch-site", "same-origin")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(json!({ "import": import }).to_string()))
+        .unwrap();
+    let (status, body) = world.ask(request).await;
+    (status, serde_json::from_str(&body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn whoever_waits_for_an_import_sees_how_far_it_has_come_and_where_it_leads() {
+    use app::imports::Step;
+    use server::import::progress::{note, watch};
+    let world = World::new().await;
+    let (mona, other) = (world.sign_in("mona").await, world.sign_in("karin").await);
+    let id: ImportId = "waited-for".to_owned().try_into().unwrap();
+    let by: domain::PersonId = "mona".to_owned().try_into().unwrap();
+    let (finish, finished) = tokio::sync::oneshot::channel::<()>();
+    let work = async move {
+        finished.await.unwrap();
+        Ok("/people/imports/waited-for".to_owned())
+    };
+    let to = watch(&id, (&by, NOW.at), work).await.unwrap();
+    assert_eq!(to, "/people/imports/waited-for/progress", "nobody waits for long");
+    note(&id, Step::Reading, 12_000, 25_000);
+    let request = Request::get(to.as_str()).header(header::COOKIE, &mona).body(Body::empty()).unwrap();
+    let response = world.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()[header::REFRESH], "1", "the page asks for itself again");
+    let (_, page) = world.get(&mona, &to).await;
+    assert!(page.contains("12\u{a0}000 av 25\u{a0}000 rader"), "{page}");
+    assert!(page.contains("max=\"25000\"") && page.contains("value=\"12000\""), "{page}");
+    assert_eq!(world.get(&other, &to).await.0, StatusCode::FORBIDDEN);
+    finish.send(()).unwrap();
+    assert_eq!(arrived(&world, &mona, to.clone()).await, "/people/imports/waited-for");
+    let request = Request::get(to.as_str()).header(header::COOKIE, &mona).header(header::ACCEPT, "text/html");
+    let response = world.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(response.status(), StatusCode::FOUND, "it leads on");
+    assert_eq!(response.headers()[header::LOCATION], "/people/imports/waited-for");
+}
+
+#[tokio::test]
+async fn a_large_file_tells_of_its_rows_and_changes() {
+    use app::imports::Step;
+    use server::import::progress::{Told, of, watch};
+    let world = World::new().await;
+    let id: ImportId = "told-of".to_owned().try_into().unwrap();
+    let by: domain::PersonId = "mona".to_owned().try_into().unwrap();
+    let text = todays(&world).join("\n").replace("Undersköterska", "Undersköterska, dag");
+    let upload = Upload {
+        id: id.clone(),
+        file: file(&text),
+        name: "people.csv".into(),
+        scope: TOWN.to_owned().try_into().unwrap(),
+        by: Some(by.clone()),
+    };
+    let (seen, store) = (id.clone(), world.kunna.store.clone());
+    let who = by.clone();
+    let work = async move {
+        look(&store, upload, NOW, &|_| {}).await?.unwrap();
+        let Some(Told::Working(last)) = of(&seen, &who) else { panic!("it is under way") };
+        assert_eq!((last.step, last.done), (Step::Keeping, last.of));
+        assert!(last.of > 5, "{last:?}");
+        Ok(String::new())
+    };
+    assert!(watch(&id, (&by, NOW.at), work).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_preview_that_nobody_applies_within_seven_days_is_erased() {
+    const DAY: i64 = 24 * 60 * 60 * 1_000;
+    let world = World::new().await;
+    let applied = preview(&world, &sample(&world, 0).await).await;
+    world.must("mona", "people.apply-import", json!({ "import": applied, "confirmed_ends": null })).await;
+    let waiting = preview(&world, &todays(&world).join("\n")).await;
+    let cookie = world.sign_in("mona").await;
+    let (_, page) = world.get(&cookie, &format!("/people/imports/{waiting}")).await;
+    assert!(page.contains("29 november 2026"), "the page says until when");
+    for (days, is_kept) in [(7, true), (8, false)] {
+        world.kunna.clock.move_to(domain::Instant(NOW.at.0 + days * DAY));
+        server::jobs::sweep(&world.kunna).await.unwrap();
+        let db = &mut *world.kunna.store.reader().await.unwrap();
+        assert_eq!(store::get(db, &waiting).await.unwrap().is_some(), is_kept, "after {days} days");
+        assert_eq!(store::text(db, &waiting).await.unwrap().is_empty(), !is_kept);
+        assert!(store::get(db, &applied).await.unwrap().is_some(), "what was applied stays, to be undone");
+        assert!(!store::effects(db, &applied).await.unwrap().is_empty());
+    }
 }
 
 #[tokio::test]
