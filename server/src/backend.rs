@@ -12,6 +12,8 @@ mod settings;
 mod start;
 mod unit;
 
+pub(crate) use mappings::Found;
+
 use crate::Kunna;
 use crate::failure::Failure;
 use crate::identity::Visitor;

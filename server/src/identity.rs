@@ -4,7 +4,7 @@ mod routes;
 mod sessions;
 
 pub use routes::{local, routes};
-pub use sessions::{Sessions, layer};
+pub use sessions::{Sessions, layer, session_key};
 
 use crate::Kunna;
 use crate::failure::Failure;

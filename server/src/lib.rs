@@ -9,12 +9,14 @@ pub mod config;
 pub mod csv_file;
 pub mod demo;
 pub mod engine;
+pub mod events;
 pub mod failure;
 pub mod figures_csv;
 pub mod form;
 pub mod identity;
 pub mod import;
 pub mod jobs;
+pub mod pokes;
 pub mod posted;
 pub mod replay;
 pub mod router;
@@ -30,6 +32,7 @@ use clock::Clock;
 use config::Config;
 use domain::PersonId;
 use failure::Failure;
+use pokes::Pokes;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Store;
@@ -47,6 +50,8 @@ pub struct Kunna {
     pub shelf: Shelf,
     /// The way to the task that writes.
     pub writer: Writer,
+    /// Hints to whoever waits for a change.
+    pub pokes: Pokes,
     /// The epoch of the database.
     pub epoch: String,
     /// The name of the municipality.
@@ -67,8 +72,9 @@ impl Kunna {
         // A database is a demonstration for ever or never; asking for the picker is not enough.
         let is_demo = is_demo && store::meta::get(db, "demo").await?.is_some();
         let shelf = Shelf::default();
-        let writer = Writer::start(store.clone(), shelf.clone(), clock.clone(), epoch.clone());
-        Ok(Self { store, clock, shelf, writer, epoch, municipality, is_demo, public_url })
+        let pokes = Pokes::default();
+        let writer = Writer::start(store.clone(), shelf.clone(), clock.clone(), epoch.clone(), pokes.clone());
+        Ok(Self { store, clock, shelf, writer, pokes, epoch, municipality, is_demo, public_url })
     }
 
     /// Takes a command from a form: its id, its name and its arguments.
@@ -85,7 +91,11 @@ impl Kunna {
         let work = self.store.with_tx(move |tx| {
             Box::pin(async move { engine::take_form(tx, &shelf, &person, (&client, entry), now).await })
         });
-        work.await
+        let told = work.await?;
+        if let Some(told) = &told {
+            self.pokes.poke(&pokes::topics(name, told));
+        }
+        Ok(told)
     }
 }
 
@@ -145,9 +155,12 @@ pub async fn start(config: &Config, clock: Clock, is_demo: bool) -> Result<Runni
     let (stop, mut stopped) = watch::channel(false);
     jobs::start(kunna.clone(), stop.subscribe());
     let router = router::router(kunna.clone());
+    let pokes = kunna.pokes.clone();
     let task = tokio::spawn(async move {
         let until = async move {
             let _ = stopped.wait_for(|stop| *stop).await;
+            // Streams have no end of their own that a server which stops could wait for.
+            pokes.close();
         };
         axum::serve(listener, router).with_graceful_shutdown(until).await
     });

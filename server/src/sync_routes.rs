@@ -1,6 +1,7 @@
-//! Push and pull.
+//! Push, pull, and who may.
 
 use crate::Kunna;
+use crate::backend::Found;
 use crate::failure::Failure;
 use crate::identity::Visitor;
 use crate::router::broken;
@@ -8,16 +9,19 @@ use crate::store;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use domain::access::{About, Act, Actor, decide};
-use domain::{MappingId, PersonId};
+use domain::{MappingId, PersonId, UnitId};
 use std::sync::Arc;
 use sync::{MAX_BATCH, Pull, PullReply, Push, PushProblem, SpaceDelta};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Kunna>> {
-    Router::new().route("/sync/v1/push", post(push)).route("/sync/v1/pull", post(pull))
+    Router::new()
+        .route("/sync/v1/push", post(push))
+        .route("/sync/v1/pull", post(pull))
+        .route("/sync/v1/events", get(crate::events::events))
 }
 
 /// A header that no form can send.
@@ -117,4 +121,51 @@ async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now:
         }
         _ => Ok(false),
     }
+}
+
+/// What somebody hears who asks for pokes about a topic: a space by the rule of a pull; the progress of a mapping if
+/// they follow or review it; a unit if they lead somebody there, or may see or state what it needs. Nothing, else.
+pub async fn heard_as(
+    db: &mut sqlx::AnyConnection,
+    actor: &Actor,
+    topic: &str,
+    now: domain::Now,
+) -> Result<Vec<String>, Failure> {
+    match topic.split_once(':') {
+        Some(("progress", mapping)) => {
+            let Ok(mapping) = MappingId::new(mapping) else { return Ok(Vec::new()) };
+            let Some(found) = store::mapping::get(db, &mapping).await? else { return Ok(Vec::new()) };
+            let found = Found::on(db, found, now).await?;
+            let may = [Act::FollowMappings, Act::ReviewMappings, Act::RunMappings];
+            let may = may.into_iter().any(|act| !found.within(actor, act).is_empty());
+            Ok(if may { vec![topic.to_owned()] } else { Vec::new() })
+        }
+        Some(("unit", unit)) => {
+            let Ok(unit) = UnitId::new(unit) else { return Ok(Vec::new()) };
+            heard_of_unit(db, actor, &unit, now).await
+        }
+        _ => Ok(if may_read(db, actor, topic, now).await? { vec![topic.to_owned()] } else { Vec::new() }),
+    }
+}
+
+/// The unit itself, and each person whom the actor leads there.
+async fn heard_of_unit(
+    db: &mut sqlx::AnyConnection,
+    actor: &Actor,
+    unit: &UnitId,
+    now: domain::Now,
+) -> Result<Vec<String>, Failure> {
+    let tree = store::organisation::tree(db, now.today).await?;
+    let about = About::Node { unit, tree: &tree };
+    let led = store::led::led_by(db, &tree, &actor.person, now.today).await?;
+    let mut topics: Vec<_> = led
+        .into_iter()
+        .filter(|led| led.through == *unit)
+        .map(|led| format!("person:{}", led.employment.person))
+        .collect();
+    let may = [Act::SeeUnit, Act::StateNeed].into_iter().any(|act| decide(actor, act, about).is_ok());
+    if may || !topics.is_empty() {
+        topics.push(format!("unit:{unit}"));
+    }
+    Ok(topics)
 }

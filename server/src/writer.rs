@@ -4,6 +4,7 @@ use crate::catalogue::Shelf;
 use crate::clock::Clock;
 use crate::engine;
 use crate::failure::Failure;
+use crate::pokes::{Pokes, topics};
 use crate::store::Store;
 use domain::PersonId;
 use std::sync::Arc;
@@ -33,9 +34,9 @@ pub struct Writer(mpsc::Sender<Waiting>);
 
 impl Writer {
     /// Starts the task. It ends when the last way to it is gone.
-    pub fn start(store: Store, shelf: Shelf, clock: Clock, epoch: String) -> Self {
+    pub fn start(store: Store, shelf: Shelf, clock: Clock, epoch: String, pokes: Pokes) -> Self {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(QUEUE);
-        let work = Work { store, shelf, clock, epoch: epoch.into() };
+        let work = Work { store, shelf, clock, epoch: epoch.into(), pokes };
         tokio::spawn(async move {
             let mut group = Vec::with_capacity(GROUP);
             while receiver.recv_many(&mut group, GROUP).await > 0 {
@@ -59,6 +60,7 @@ struct Work {
     shelf: Shelf,
     clock: Clock,
     epoch: Arc<str>,
+    pokes: Pokes,
 }
 
 impl Work {
@@ -90,6 +92,7 @@ impl Work {
 
     async fn take(&self, units: Vec<Unit>) -> Result<Vec<Taken>, Failure> {
         let (shelf, epoch, now) = (self.shelf.clone(), self.epoch.clone(), self.clock.now());
+        let pushed = units.clone();
         let work = self.store.with_tx(move |tx| {
             Box::pin(async move {
                 let mut all = Vec::with_capacity(units.len());
@@ -99,6 +102,13 @@ impl Work {
                 Ok(all)
             })
         });
-        work.await
+        let all = work.await?;
+        for (Unit { push, .. }, taken) in pushed.iter().zip(&all) {
+            let told = taken.as_ref().map_or(&[][..], |reply| &reply.outcomes);
+            for (entry, told) in push.batch.iter().zip(told) {
+                self.pokes.poke(&topics(&entry.name, told));
+            }
+        }
+        Ok(all)
     }
 }

@@ -6,6 +6,7 @@ mod progress;
 mod setup;
 
 use super::{Halt, Live, count};
+use crate::failure::Failure;
 use crate::store::{figure, organisation};
 use app::backend::Answer;
 use app::error::AppError;
@@ -13,7 +14,7 @@ use app::mappings::{AllMappings, Followed, MappingPlace, Reads, Setup};
 use domain::access::{About, Act, Actor, Reason, decide};
 use domain::mapping::{Mapping, Phase, covered};
 use domain::organisation::{Tree, UnitKind};
-use domain::{MappingId, UnitId};
+use domain::{MappingId, Now, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeSet;
 
@@ -76,8 +77,13 @@ impl Found {
 
     /// The mapping on its tree.
     pub async fn of(live: &Live, db: &mut AnyConnection, mapping: Mapping) -> Result<Self, Halt> {
+        Ok(Self::on(db, mapping, live.now()).await?)
+    }
+
+    /// The mapping on its tree, as it is at a moment.
+    pub async fn on(db: &mut AnyConnection, mapping: Mapping, now: Now) -> Result<Self, Failure> {
         let tree = match mapping.phase {
-            Phase::Draft => organisation::tree(db, live.now().today).await?,
+            Phase::Draft => organisation::tree(db, now.today).await?,
             Phase::Open { .. } | Phase::Closed { .. } => figure::tree(db, &mapping.id).await?,
         };
         Ok(Self { mapping, tree })

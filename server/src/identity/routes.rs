@@ -1,7 +1,8 @@
 //! Signing in and out, and the language and the colours of the interface.
 
-use super::{PERSON, Visitor};
+use super::{PERSON, Visitor, session_key};
 use crate::Kunna;
+use crate::events::signed_out;
 use crate::failure::Failure;
 use crate::router::broken;
 use crate::store;
@@ -65,9 +66,13 @@ pub fn local(next: &str) -> &str {
     if is_local { next } else { "/" }
 }
 
-async fn sign_out(session: Session) -> Response {
+async fn sign_out(State(kunna): State<Arc<Kunna>>, session: Session) -> Response {
+    let ended = session.id().map(|id| signed_out(&session_key(id)));
     match session.flush().await {
-        Ok(()) => Redirect::to("/sign-in").into_response(),
+        Ok(()) => {
+            kunna.pokes.poke(&ended.into_iter().collect());
+            Redirect::to("/sign-in").into_response()
+        }
         Err(error) => broken(&Failure::because("session", error)),
     }
 }

@@ -36,7 +36,8 @@ pub fn layer(store: Store, clock: Clock, is_secure: bool) -> SessionManagerLayer
         .with_expiry(Expiry::OnInactivity(LIFETIME))
 }
 
-fn key(id: Id) -> String {
+/// The hash under which a session is kept.
+pub fn session_key(id: Id) -> String {
     crate::token::hash(&id.0.to_le_bytes())
 }
 
@@ -57,14 +58,14 @@ impl SessionStore for Sessions {
             data: serde_json::to_string(&record.data).map_err(|e| Error::Encode(e.to_string()))?,
             expires_at: Instant(i64::try_from(record.expiry_date.unix_timestamp_nanos() / 1_000_000).unwrap_or(0)),
         };
-        let (hash, now) = (key(record.id), self.clock.now().at);
+        let (hash, now) = (session_key(record.id), self.clock.now().at);
         let work = self.store.with_tx(move |tx| Box::pin(async move { rows::put(tx, &hash, &stored, now).await }));
         work.await.map_err(broken)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let db = &mut *self.store.reader().await.map_err(broken)?;
-        let stored = rows::get(db, &key(*id), self.clock.now().at).await.map_err(broken)?;
+        let stored = rows::get(db, &session_key(*id), self.clock.now().at).await.map_err(broken)?;
         let Some(stored) = stored else { return Ok(None) };
         let expiry = OffsetDateTime::from_unix_timestamp_nanos(i128::from(stored.expires_at.0) * 1_000_000);
         Ok(Some(Record {
@@ -75,7 +76,7 @@ impl SessionStore for Sessions {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        let hash = key(*id);
+        let hash = session_key(*id);
         self.store.with_tx(move |tx| Box::pin(async move { rows::remove(tx, &hash).await })).await.map_err(broken)
     }
 }

@@ -6,6 +6,7 @@ mod assessments;
 mod bad_input;
 mod catalogue;
 mod command_line;
+mod events;
 mod figures;
 mod import;
 mod mappings;
