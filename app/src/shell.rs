@@ -21,6 +21,8 @@ pub struct Assets {
     pub css: String,
     /// The typeface.
     pub font: String,
+    /// The script that keeps what moves on a page as fresh as the server.
+    pub live: String,
 }
 
 /// The document of a page that lives on in the browser.
@@ -48,7 +50,7 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
     let viewer = viewer();
     // A JSON text in a script element: `<` is the only character that could end it.
     let known = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
-    let Assets { js, wasm, css, font } = assets;
+    let Assets { js, wasm, css, font, live } = assets;
     let start = format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(()=>hydrate())");
     let scripts = (!js.is_empty()).then(|| {
         view! {
@@ -63,6 +65,7 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
             <link rel="stylesheet" href=css />
         }
     });
+    let live = (!live.is_empty()).then(|| view! { <script defer src=live nonce=nonce.clone()></script> });
     view! {
         <!DOCTYPE html>
         <html lang=viewer.language.tag() data-theme=theme().chosen()>
@@ -74,6 +77,7 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
                 {style}
                 <script type="application/json" id="viewer" inner_html=known></script>
                 {scripts}
+                {live}
                 <MetaTags />
             </head>
             <body>

@@ -90,6 +90,16 @@ pub enum Waiting {
 }
 
 impl Waiting {
+    /// What is poked when it moves.
+    fn topic(&self, me: Option<&PersonId>) -> Option<String> {
+        match self {
+            Self::Answer { mapping, .. } => me.map(|me| format!("answers:{mapping}:{me}")),
+            Self::Unit { unit, .. } => Some(format!("unit:{unit}")),
+            Self::Follow { mapping, .. } => Some(format!("progress:{mapping}")),
+            Self::Result { .. } | Self::Assess { .. } | Self::Review { .. } => None,
+        }
+    }
+
     /// Whether it waits for the visitor, rather than just going on.
     fn is_due(&self) -> bool {
         matches!(self, Self::Answer { .. } | Self::Assess { .. })
@@ -111,6 +121,9 @@ pub fn StartPage() -> impl IntoView {
 fn draw(all: Vec<Waiting>) -> AnyView {
     let words = words();
     let viewer = viewer();
+    let me = viewer.me.as_ref().map(|me| &me.id);
+    let topics: Vec<_> = all.iter().filter_map(|one| one.topic(me)).collect();
+    let topics = (!topics.is_empty()).then(|| topics.join(" "));
     let (due, going): (Vec<_>, Vec<_>) = all.into_iter().partition(Waiting::is_due);
     let title = match i64::try_from(due.len()).unwrap_or(0) {
         0 => words.start_nothing().to_owned(),
@@ -122,7 +135,7 @@ fn draw(all: Vec<Waiting>) -> AnyView {
     let due: Vec<Todo> = due.into_iter().map(todo).collect();
     let going: Vec<Todo> = going.into_iter().map(todo).collect();
     view! {
-        <div class="page">
+        <div class="page" id="start" data-live=topics>
             <PageHead title=title kicker=hello.unwrap_or_default() />
             {(!due.is_empty()).then(|| view! { <TodoList items=due /> })}
             {is_quiet.then(|| view! {

@@ -94,8 +94,17 @@ fn stamp_all(pkg: &Path) -> Result<String> {
     let css = stamp.write("kunna", "css", css.as_bytes())?;
     let js = stamp.rename("kunna.js", "kunna", "js")?;
     let wasm = stamp.rename("kunna_bg.wasm", "kunna", "wasm")?;
-    let manifest = json!({ "js": js, "wasm": wasm, "css": css, "font": font, "version": stamp.version() });
+    let live = without_comments(&String::from_utf8(read(&workspace().join("app/scripts/live.js"))?)?);
+    let live = stamp.write("live", "js", live.as_bytes())?;
+    let version = stamp.version();
+    let manifest = json!({ "js": js, "wasm": wasm, "css": css, "font": font, "live": live, "version": version });
     Ok(format!("{manifest:#}\n"))
+}
+
+/// A script without its indentation and the lines that are comments: those who read it find it in the repository.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.flat_map(|line| [line, "\n"]).collect()
 }
 
 /// Copies icons, manifest and the font's licence; the font itself already lies stamped in `pkg`.
@@ -127,6 +136,12 @@ fn read(path: &Path) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_script_loses_its_comments_and_nothing_else() {
+        let script = "// Says why.\n(() => {\n  const a = \"//\"; // kept\n\n})();\n";
+        assert_eq!(without_comments(script), "(() => {\nconst a = \"//\"; // kept\n})();\n");
+    }
 
     #[test]
     fn assets_are_copied_with_their_folders_and_without_the_font() {

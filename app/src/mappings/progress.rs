@@ -26,15 +26,17 @@ fn draw(followed: Followed) -> AnyView {
     let title = mapping.title.in_language(words.0).0.to_owned();
     let kicker = if is_open { words.mappings_kicker_open() } else { words.mappings_kicker_closed() };
     let setup = format!("/mappings/{}/setup", mapping.id);
+    // A closed mapping moves no more.
+    let topic = is_open.then(|| format!("progress:{}", mapping.id));
     view! {
         <div class="page">
             {super::crumbs(words)}
             <ErrorSummary mistakes />
             <PageHead title kicker lead=period(words, mapping) />
             {(!is_open).then(|| view! { <Notice><p>{words.mappings_closed_what()}</p></Notice> })}
-            {whole(words, &followed.places)}
+            <div id="whole" data-live=topic.clone() data-say="">{whole(words, &followed.places)}</div>
             {is_open.then(|| changes(words, &followed.changes))}
-            {table(words, &followed.places)}
+            <div id="by-unit" data-live=topic>{table(words, &followed.places)}</div>
             {cases(&followed.cases, false)}
             {(followed.may_run && is_open).then(|| steering(words, &followed))}
             {followed.may_review.then(|| view! { <p><a href=setup>{words.mappings_see_setup()}</a></p> })}

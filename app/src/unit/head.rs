@@ -42,6 +42,11 @@ impl Head {
         format!("/mappings/{}/units/{}", self.mapping, self.unit)
     }
 
+    /// What is poked when something moves on the pages about the unit; nothing of a closed mapping does.
+    pub fn topic(&self) -> Option<String> {
+        self.is_open.then(|| format!("unit:{}", self.unit))
+    }
+
     /// `Hemtjänst norr natt · Kompetenskartläggning november 2026`.
     pub fn kicker(&self, words: Words) -> String {
         format!("{} · {}", self.name, self.title.in_language(words.0).0)

@@ -39,7 +39,7 @@ fn draw(page: UnitView) -> AnyView {
     let groups = page.groups.iter().map(|group| table(words, &page, group)).collect_view();
     let needs = head.address() + "/needs";
     view! {
-        <div class="page" data-width="wide">
+        <div class="page" data-width="wide" id="unit" data-live=head.topic()>
             <PageHead title=words.unit_title() kicker=kicker />
             {tabs(words, head, Tab::Heat)}
             {if page.groups.is_empty() {

@@ -36,7 +36,7 @@ fn draw(page: UnitPeople) -> AnyView {
     };
     let rows = page.people.iter().map(|one| row(words, &head.mapping, head.is_open, one)).collect_view();
     view! {
-        <div class="page" data-width="wide">
+        <div class="page" data-width="wide" id="unit" data-live=head.topic()>
             <PageHead title kicker=head.kicker(words) />
             {tabs(words, head, Tab::People)}
             {if page.people.is_empty() {
