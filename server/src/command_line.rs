@@ -1,10 +1,12 @@
 //! What the operator does beside the running server: import people, make sign-in links, grant roles, lay out the
 //! organisation. Everything goes through the same commands as in the browser.
 
+mod backup;
 mod organisation;
 mod people;
 mod start;
 
+pub use backup::{backup, new_epoch, restore};
 pub use organisation::{lay_out, name_municipality};
 pub use people::{End, Go, Imported, import_people};
 pub use start::{administrator, grant, sign_in_link};

@@ -60,6 +60,18 @@ enum Command {
         /// The path of the unit over which it holds; the person's party when nothing is said.
         unit: Option<String>,
     },
+    /// Copies the database into a new file, while the server runs, and looks the copy through.
+    Backup {
+        /// The file; it must not exist yet.
+        file: PathBuf,
+    },
+    /// Puts a backup in the place of the database. The server must be stopped; the replaced database is kept.
+    Restore {
+        /// The file that `backup` made.
+        file: PathBuf,
+    },
+    /// Tells clients that the database was restored in another way, so that they send again what it may lack.
+    NewEpoch,
     /// Fills a new database with Björkvik, a municipality that does not exist, and serves it.
     Demo {
         /// Stops after filling; refuses a database that holds anybody.
@@ -135,6 +147,14 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
                 serve(&config, clock, true).await?;
             }
         }
+        Command::Restore { file } => {
+            let restored = command_line::restore(&config.database, &file, clock.now()).await;
+            return finish(restored.map(|(copy, kept)| (restored_text(copy.commands(), kept), ExitCode::SUCCESS)));
+        }
+        Command::NewEpoch => {
+            let begun = command_line::new_epoch(&config.database).await;
+            return finish(begun.map(|epoch| (format!("the epoch is {epoch} now\n"), ExitCode::SUCCESS)));
+        }
         command => return operate(command, &config, &clock).await,
     }
     Ok(ExitCode::SUCCESS)
@@ -157,9 +177,26 @@ async fn operate(command: Command, config: &Config, clock: &Clock) -> Result<Exi
             let granted = command_line::grant(&store, (&email, &role), unit.as_deref(), now).await;
             granted.map(|()| (format!("{email} is {role}\n"), ExitCode::SUCCESS))
         }
-        Command::Serve | Command::Demo { .. } => Ok((String::new(), ExitCode::SUCCESS)),
+        Command::Backup { file } => {
+            let made = command_line::backup(&store, &file).await;
+            let said = |commands| format!("{} holds {commands} commands, and was looked through\n", file.display());
+            made.map(|copy| (said(copy.commands()), ExitCode::SUCCESS))
+        }
+        Command::Serve | Command::Demo { .. } | Command::Restore { .. } | Command::NewEpoch => {
+            Ok((String::new(), ExitCode::SUCCESS))
+        }
     };
     store.close().await;
+    finish(done)
+}
+
+fn restored_text(commands: i64, kept: Option<PathBuf>) -> String {
+    let kept = kept.map(|kept| format!("the replaced database is kept as {}\n", kept.display()));
+    format!("restored with {commands} commands and a new epoch\n{}", kept.unwrap_or_default())
+}
+
+/// Says how it ended.
+fn finish(done: Result<(String, ExitCode), Stopped>) -> Result<ExitCode, Failure> {
     match done {
         Ok((text, code)) => {
             std::io::stdout().write_all(text.as_bytes()).map_err(|e| Failure::because("standard output", e))?;

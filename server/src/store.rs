@@ -1,11 +1,13 @@
 //! The only SQL. One SQL text for both engines; what must differ stands in [`dialect`].
 
+pub mod backup;
 pub mod catalogue;
 pub mod dialect;
 pub mod figure;
 pub mod import;
 pub mod job;
 pub mod led;
+pub mod lock;
 pub mod lookup;
 pub mod mapping;
 pub mod meta;
@@ -21,8 +23,10 @@ use crate::failure::Failure;
 use dialect::Dialect;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 /// A transaction that writes.
 pub type Tx = Transaction<'static, Any>;
@@ -35,6 +39,7 @@ pub struct Store {
     read: AnyPool,
     write: AnyPool,
     dialect: Dialect,
+    open: Option<Arc<File>>,
 }
 
 impl Store {
@@ -42,11 +47,18 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self, Failure> {
         sqlx::any::install_default_drivers();
         let dialect = Dialect::of(url)?;
+        let open = match lock::file_of(url) {
+            Some(file) => {
+                let shared = lock::share(&file)?;
+                Some(Arc::new(shared.ok_or(Failure::new("the database is just being replaced"))?))
+            }
+            None => None,
+        };
         let write = pool(url, dialect, dialect.writers()).await?;
         dialect.check(&write).await?;
         sqlx::migrate!("./migrations").run(&write).await.map_err(|e| Failure::because("migrate", e))?;
         let read = pool(url, dialect, dialect.readers()).await?;
-        Ok(Self { read, write, dialect })
+        Ok(Self { read, write, dialect, open })
     }
 
     /// A connection to read with.
@@ -92,6 +104,10 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        if let Some(open) = &self.open {
+            // The system does it at the latest when the process ends.
+            let _ = open.unlock();
+        }
     }
 }
 

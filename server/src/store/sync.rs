@@ -5,6 +5,7 @@ use domain::{Instant, PersonId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::AnyConnection;
+use std::collections::BTreeMap;
 use sync::{Outcome, Row};
 
 /// Locks a space for this transaction and gives the version it will have after it. A new space begins at 1.
@@ -147,6 +148,12 @@ pub async fn set_client(
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// How far every client has come.
+pub async fn clients(db: &mut AnyConnection) -> Result<BTreeMap<String, u64>, Failure> {
+    let rows: Vec<(String, i64)> = sqlx::query_as("select client_id, last_seq from client").fetch_all(db).await?;
+    Ok(rows.into_iter().map(|(id, seq)| (id, u64::try_from(seq).unwrap_or_default())).collect())
 }
 
 /// Notes that a client's entries up to a number stand in a verified backup. The number never goes back.

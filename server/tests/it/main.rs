@@ -3,6 +3,7 @@
 
 mod answers;
 mod assessments;
+mod backup;
 mod bad_input;
 mod catalogue;
 mod command_line;
