@@ -15,6 +15,7 @@ pub trait Backend:
     + crate::mapping::Reads
     + crate::organisation::Reads
     + crate::people::Reads
+    + crate::refused::Reads
     + crate::settings::Reads
     + crate::sign_in::Reads
     + crate::start::Reads

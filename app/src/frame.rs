@@ -67,6 +67,7 @@ fn Refused() -> impl IntoView {
                     <Notice kind=NoticeKind::Problem>
                         <p>{words().frame_refused()}</p>
                         {sentences}
+                        <p><a href="/refused" rel="external">{words().frame_refused_see()}</a></p>
                     </Notice>
                 </div>
             }

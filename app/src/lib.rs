@@ -19,6 +19,7 @@ pub mod office;
 pub mod organisation;
 pub mod people;
 pub mod refusal_words;
+pub mod refused;
 pub mod replica;
 pub mod role_profile;
 pub mod settings;

@@ -21,6 +21,11 @@ pub trait Reads {
 /// One thing that waits, or is going on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waiting {
+    /// Work of the visitor that was refused and is kept.
+    Refused {
+        /// How many things.
+        things: u32,
+    },
     /// A mapping that asks the visitor.
     Answer {
         /// Which.
@@ -96,13 +101,13 @@ impl Waiting {
             Self::Answer { mapping, .. } => me.map(|me| format!("answers:{mapping}:{me}")),
             Self::Unit { unit, .. } => Some(format!("unit:{unit}")),
             Self::Follow { mapping, .. } => Some(format!("progress:{mapping}")),
-            Self::Result { .. } | Self::Assess { .. } | Self::Review { .. } => None,
+            Self::Refused { .. } | Self::Result { .. } | Self::Assess { .. } | Self::Review { .. } => None,
         }
     }
 
     /// Whether it waits for the visitor, rather than just going on.
     fn is_due(&self) -> bool {
-        matches!(self, Self::Answer { .. } | Self::Assess { .. })
+        matches!(self, Self::Refused { .. } | Self::Answer { .. } | Self::Assess { .. })
     }
 }
 
@@ -159,6 +164,12 @@ fn draw(all: Vec<Waiting>) -> AnyView {
 fn todo(words: Words, today: Date, one: Waiting) -> Todo {
     let in_words = |text: Text| text.in_language(words.0).0.to_owned();
     match one {
+        Waiting::Refused { things } => Todo {
+            href: "/refused".to_owned(),
+            title: words.refused_title().to_owned(),
+            tag: Some((TagKind::Now, words.start_refused(i64::from(things)))),
+            text: Some(words.start_refused_what().to_owned()),
+        },
         Waiting::Answer { mapping, title, closes_on, answered, questions } => {
             let left = days_between(today, closes_on);
             let minutes = i64::from(questions - answered).div_euclid(2).max(1);

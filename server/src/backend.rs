@@ -7,6 +7,7 @@ mod imports;
 mod mappings;
 mod organisation;
 mod people;
+mod refused;
 mod role_profiles;
 mod settings;
 mod start;

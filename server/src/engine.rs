@@ -133,9 +133,10 @@ impl Passage<'_> {
             Command::StateNeed { .. } => needs::apply(self, command).await,
             Command::ApplyImport { .. } | Command::UndoImport { .. } => imports::apply(self, command).await,
             Command::PlaceUnit { .. } => units::apply(self, command).await,
-            Command::GrantRole { .. } | Command::WithdrawRole { .. } | Command::ChooseLanguage { .. } => {
-                people::apply(self, command).await
-            }
+            Command::GrantRole { .. }
+            | Command::WithdrawRole { .. }
+            | Command::ChooseLanguage { .. }
+            | Command::DismissRefused { .. } => people::apply(self, command).await,
         }
     }
 }

@@ -5,8 +5,8 @@ use crate::mapping::{Assessed, Cooperation, Draft, Value, Wish};
 use crate::organisation::UnitKind;
 use crate::person::Role;
 use crate::{
-    CompetenceId, CredentialId, Date, GrantId, ImportId, Language, MappingId, NeedId, PersonId, ProfileVersionId,
-    RoleProfileId, Text, UnitId,
+    CommandId, CompetenceId, CredentialId, Date, GrantId, ImportId, Language, MappingId, NeedId, PersonId,
+    ProfileVersionId, RoleProfileId, Text, UnitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -268,6 +268,14 @@ pub enum Command {
         from_on: Date,
         /// To which day.
         to_on: Option<Date>,
+    },
+    /// Somebody takes refused work of their own off the list, or puts it back.
+    #[serde(rename = "refused.dismiss")]
+    DismissRefused {
+        /// The command that was refused.
+        command: CommandId,
+        /// Off the list, or back.
+        is_dismissed: bool,
     },
     /// The administrator withdraws a role.
     #[serde(rename = "role.withdraw")]

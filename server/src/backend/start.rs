@@ -3,7 +3,7 @@
 use super::mappings::Found;
 use super::{Halt, Live, count};
 use crate::engine::load_sheet;
-use crate::store::{mapping, organisation, person};
+use crate::store::{mapping, organisation, person, sync};
 use app::backend::Answer;
 use app::sign_in::{self, CastMember};
 use app::start::{self, Waiting};
@@ -34,7 +34,9 @@ impl start::Reads for Live {
         self.answer(async {
             let actor = self.actor()?;
             let db = &mut *self.db().await?;
-            let mut waiting = Vec::new();
+            let refused = sync::refused_of(db, &actor.person).await?.len();
+            let things = (refused > 0).then(|| Waiting::Refused { things: count(refused) });
+            let mut waiting: Vec<_> = things.into_iter().collect();
             for mapping in mapping::all(db).await? {
                 self.own(db, &actor.person, &mapping, &mut waiting).await?;
                 if matches!(mapping.phase, Phase::Open { .. }) {

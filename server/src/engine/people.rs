@@ -2,11 +2,12 @@
 
 use super::{Passage, Stop, refuse};
 use crate::store::person as store;
+use crate::store::sync;
+use ::sync::Outcome;
 use domain::Refusal;
 use domain::access::{About, Act};
 use domain::command::Command;
 use domain::person::Unacceptable;
-use sync::Outcome;
 
 pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result<Outcome, Stop> {
     match command {
@@ -30,6 +31,19 @@ pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result
                 return Ok(Outcome::Noop);
             }
             store::set_language(passage.db, passage.person, language).await?;
+            passage.bump(format!("private:{}", passage.person)).await?;
+            Ok(Outcome::Applied)
+        }
+        Command::DismissRefused { command, is_dismissed } => {
+            let work = sync::is_dismissed(passage.db, passage.person, command.as_str()).await?;
+            match work {
+                // It is somebody else's, or nobody's: which of the two is nobody's business.
+                None => return refuse(Refusal::NotAllowed),
+                Some(before) if before == is_dismissed => return Ok(Outcome::Noop),
+                Some(_) => {}
+            }
+            let at = is_dismissed.then_some(passage.now.at);
+            sync::dismiss(passage.db, passage.person, command.as_str(), at).await?;
             passage.bump(format!("private:{}", passage.person)).await?;
             Ok(Outcome::Applied)
         }

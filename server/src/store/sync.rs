@@ -251,7 +251,7 @@ fn read_fate((person, args_hash, detail): (String, String, String)) -> Result<Fa
     Ok(Fate { person: PersonId::new(person)?, args_hash, detail })
 }
 
-/// Refused work of a person.
+/// Refused work to keep.
 pub struct RefusedWork {
     /// The command.
     pub command_id: String,
@@ -282,17 +282,66 @@ pub async fn keep_refused(db: &mut AnyConnection, person: &PersonId, work: &Refu
     Ok(())
 }
 
-/// Refused work of its author that is not dismissed, newest first.
-pub async fn refused_of(db: &mut AnyConnection, person: &PersonId) -> Result<Vec<RefusedWork>, Failure> {
-    let sql = "select command_id, name, reason, args, refused_at
-         from refused_work
-         where person_id = $1 and dismissed_at is null
-         order by refused_at desc, command_id";
-    let rows: Vec<(String, String, String, String, i64)> =
+/// Refused work of a person, as it is shown.
+pub struct Refused {
+    /// The command.
+    pub command_id: String,
+    /// Its name.
+    pub name: String,
+    /// The format of what it said.
+    pub format: u16,
+    /// Why it was refused, as JSON.
+    pub reason: String,
+    /// What it said, as JSON.
+    pub args: String,
+    /// When.
+    pub refused_at: Instant,
+}
+
+/// Work of its author's devices that was refused and is not dismissed, newest first. A form that is refused comes
+/// back with everything that was typed, and is not among it.
+pub async fn refused_of(db: &mut AnyConnection, person: &PersonId) -> Result<Vec<Refused>, Failure> {
+    let sql = "select work.command_id, work.name, log.format, work.reason, work.args, work.refused_at
+         from refused_work work
+         join command_log log on log.command_id = work.command_id
+         where work.person_id = $1 and work.dismissed_at is null and log.client_id not like 'session:%'
+         order by work.refused_at desc, log.seq desc";
+    let rows: Vec<(String, String, i64, String, String, i64)> =
         sqlx::query_as(sql).bind(person.as_str()).fetch_all(db).await?;
-    let work =
-        |(command_id, name, reason, args, at)| RefusedWork { command_id, name, reason, args, refused_at: Instant(at) };
+    let work = |(command_id, name, format, reason, args, at): (String, String, i64, String, String, i64)| Refused {
+        command_id,
+        name,
+        format: u16::try_from(format).unwrap_or(u16::MAX),
+        reason,
+        args,
+        refused_at: Instant(at),
+    };
     Ok(rows.into_iter().map(work).collect())
+}
+
+/// Whether its author has dismissed refused work; none when it is not theirs.
+pub async fn is_dismissed(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    command_id: &str,
+) -> Result<Option<bool>, Failure> {
+    let sql = "select dismissed_at from refused_work where command_id = $1 and person_id = $2";
+    let row: Option<(Option<i64>,)> =
+        sqlx::query_as(sql).bind(command_id).bind(person.as_str()).fetch_optional(db).await?;
+    Ok(row.map(|(at,)| at.is_some()))
+}
+
+/// Dismisses refused work of its author, or takes that back.
+pub async fn dismiss(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    command_id: &str,
+    at: Option<Instant>,
+) -> Result<(), Failure> {
+    let sql = "update refused_work set dismissed_at = $3 where command_id = $1 and person_id = $2";
+    let at = at.map(|at| at.0);
+    sqlx::query(sql).bind(command_id).bind(person.as_str()).bind(at).execute(db).await?;
+    Ok(())
 }
 
 /// A value that lost against a newer one.

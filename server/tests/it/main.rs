@@ -12,6 +12,7 @@ mod figures;
 mod import;
 mod mappings;
 mod pages;
+mod refused;
 mod sync;
 mod world;
 mod writes;
