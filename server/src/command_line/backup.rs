@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::store::backup::{Verified, begin_anew, copy_into, counts, verify};
 use crate::store::dialect::Dialect;
 use crate::store::lock::{beside, file_of, take};
-use crate::store::{Store, sync};
+use crate::store::{Store, meta, sync};
 use domain::Now;
 use std::fs::{self, File};
 use std::io;
@@ -43,6 +43,9 @@ pub async fn backup(store: &Store, file: &Path) -> Result<Verified, Stopped> {
 }
 
 async fn make(store: &Store, part: &Path) -> Result<Verified, Stopped> {
+    // A database that was never served has none yet.
+    let fresh = crate::token::id();
+    store.with_tx(move |tx| Box::pin(async move { meta::epoch(tx, &fresh).await })).await?;
     let before = counts(&mut *store.reader().await?).await?;
     copy_into(store, part).await?;
     let after = counts(&mut *store.reader().await?).await?;
