@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::postgres::Cluster;
 use crate::shell::{Stopwatch, cargo, executable, in_words, program, say};
 use crate::site::Profile;
 use crate::{budget, site, tools};
@@ -14,12 +15,13 @@ struct Step {
 }
 
 /// Every step, the cheap ones first.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "format", promise: "the code is formatted", check: format },
     Step { name: "licences", promise: "dependencies have known licences and sources", check: licences },
     Step { name: "clippy", promise: "clippy is content with the server's side", check: clippy },
     Step { name: "clippy-wasm", promise: "clippy is content with the browser's side", check: clippy_wasm },
     Step { name: "unit", promise: "rules, store and server keep their promises", check: unit },
+    Step { name: "unit-postgres", promise: "the server keeps them on PostgreSQL too", check: unit_postgres },
     Step { name: "docs", promise: "the documentation has no broken link", check: docs },
     Step { name: "site", promise: "the browser's half builds for release", check: release_site },
     Step { name: "budget", promise: "a first visit fits the byte budget", check: budget::check },
@@ -29,7 +31,7 @@ const STEPS: [Step; 9] = [
 /// Prints the steps.
 pub fn list() {
     for step in STEPS {
-        say(&format!("  {:<12} {}", step.name, step.promise));
+        say(&format!("  {:<13} {}", step.name, step.promise));
     }
 }
 
@@ -44,7 +46,7 @@ pub fn run(names: &[&str]) -> Result<()> {
         (step.check)().with_context(|| {
             format!("Step {} failed. To run it alone: cargo xtask test {}\nThe reason", step.name, step.name)
         })?;
-        times.push(format!("  {:<12} {}", step.name, in_words(watch.read())));
+        times.push(format!("  {:<13} {}", step.name, in_words(watch.read())));
     }
     say("");
     for time in times {
@@ -89,9 +91,19 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn unit() -> Result<()> {
-    cargo(&[&["test"][..], &NATIVE].concat()).run()?;
+    cargo(&[&["test"][..], &NATIVE].concat()).env("KUNNA_TEST_ENGINE", "sqlite").env("KUNNA_XTASK", "1").run()?;
     // In release, because that is how it is built already.
     cargo(&["test", "-p", "xtask", "--release"]).run()
+}
+
+/// The whole suite of the server again, on a cluster of its own.
+fn unit_postgres() -> Result<()> {
+    let cluster = Cluster::start()?;
+    cargo(&[&["test"][..], &NATIVE, &["--test", "it"]].concat())
+        .env("KUNNA_TEST_ENGINE", "postgres")
+        .env("KUNNA_TEST_POSTGRES", cluster.url())
+        .env("KUNNA_XTASK", "1")
+        .run()
 }
 
 fn docs() -> Result<()> {

@@ -2,6 +2,7 @@
 
 mod budget;
 mod checks;
+mod postgres;
 mod serve;
 mod shell;
 mod site;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::postgres;
 use crate::shell::{cargo, program, say, workspace};
 
 const WASM: &str = "wasm32-unknown-unknown";
@@ -62,16 +63,43 @@ pub fn chromium() -> Result<PathBuf> {
     if chromium.exists() {
         return Ok(chromium);
     }
-    let is_root = program("id", &["-u"]).output()?.trim() == "0";
-    if !is_root || !program("apt-get", &["--version"]).runs_well() {
+    if !install("chromium", "Installing Chromium…")? {
         bail!("The browser tests need Chromium: install it, and set KUNNA_CHROMIUM unless it is /usr/bin/chromium.");
     }
-    say("Installing Chromium…");
+    Ok(chromium)
+}
+
+/// A database server for the tests; returns the folder of its programs.
+pub fn postgres() -> Result<PathBuf> {
+    let debian = Path::new("/usr/lib/postgresql");
+    if let Some(programs) = postgres::newest(debian) {
+        return Ok(programs);
+    }
+    if let Some(programs) = postgres::named()? {
+        return Ok(programs);
+    }
+    if !install("postgresql", "Installing PostgreSQL…")? {
+        bail!("The tests need PostgreSQL 15 or newer: install it, with `pg_config` in the PATH.");
+    }
+    postgres::newest(debian).context("Debian's package brought no PostgreSQL 15 or newer")
+}
+
+/// Whether this runs as root.
+pub fn is_root() -> Result<bool> {
+    Ok(program("id", &["-u"]).output()?.trim() == "0")
+}
+
+/// Installs a package of Debian. False where that is not possible.
+fn install(package: &str, announcement: &str) -> Result<bool> {
+    if !is_root()? || !program("apt-get", &["--version"]).runs_well() {
+        return Ok(false);
+    }
+    say(announcement);
     program("apt-get", &["update", "-qq"]).run()?;
-    program("apt-get", &["install", "-y", "-qq", "--no-install-recommends", "chromium"])
+    program("apt-get", &["install", "-y", "-qq", "--no-install-recommends", package])
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run()?;
-    Ok(chromium)
+    Ok(true)
 }
 
 /// Where tools outlive a clone.

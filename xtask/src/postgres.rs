@@ -1,0 +1,127 @@
+//! A PostgreSQL of the tests' own: made for one run, behind a socket that no network reaches, and thrown away.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::shell::{Program, program, say};
+use crate::tools;
+
+/// A cluster that lives as long as this value.
+pub struct Cluster {
+    folder: PathBuf,
+    programs: PathBuf,
+    is_root: bool,
+}
+
+/// Durability is for data that somebody will miss.
+const HASTY: [&str; 7] = [
+    "listen_addresses=",
+    "fsync=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=400",
+    "max_locks_per_transaction=256",
+    "log_min_messages=fatal",
+];
+
+impl Cluster {
+    /// Makes and starts one. PostgreSQL refuses to run as root, so root lends itself Debian's user.
+    pub fn start() -> Result<Self> {
+        let programs = tools::postgres()?;
+        let folder = std::env::temp_dir().join(format!("kunna-postgres-{}", std::process::id()));
+        fs::create_dir_all(&folder).with_context(|| format!("{} could not be made", folder.display()))?;
+        let cluster = Self { folder, programs, is_root: tools::is_root()? };
+        let folder = cluster.folder.to_string_lossy().into_owned();
+        if cluster.is_root {
+            program("chown", &["postgres", &folder]).run()?;
+        }
+        let data = cluster.data();
+        let made = ["-D", &data, "-U", "kunna", "-A", "trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
+        cluster.program("initdb", &made).output()?;
+        let settings = HASTY.map(|setting| format!(" -c {setting}")).concat();
+        let options = format!("-c unix_socket_directories={folder}{settings}");
+        let log = format!("{folder}/log");
+        cluster.program("pg_ctl", &["-D", &data, "-s", "-w", "-l", &log, "-o", &options, "start"]).run()?;
+        Ok(cluster)
+    }
+
+    /// Where tests find it.
+    pub fn url(&self) -> String {
+        format!("postgres://kunna@localhost/postgres?host={}", self.folder.display())
+    }
+
+    fn data(&self) -> String {
+        self.folder.join("data").to_string_lossy().into_owned()
+    }
+
+    fn program(&self, name: &str, arguments: &[&str]) -> Program {
+        let path = self.programs.join(name).to_string_lossy().into_owned();
+        let program = if self.is_root {
+            program("runuser", &[&["-u", "postgres", "--", &path], arguments].concat())
+        } else {
+            program(&path, arguments)
+        };
+        // The other user may not look into the clone.
+        program.within(&self.folder.to_string_lossy())
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let data = self.data();
+        if let Err(failure) = self.program("pg_ctl", &["-D", &data, "-s", "-m", "immediate", "stop"]).run() {
+            say(&format!("The PostgreSQL of the tests could not be stopped: {failure:#}"));
+        }
+        // What cannot be removed lies in the folder for temporary files.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// The folder with `initdb` and `pg_ctl`: the newest under Debian's, 15 or later.
+pub fn newest(root: &Path) -> Option<PathBuf> {
+    let versions = fs::read_dir(root).ok()?.flatten();
+    let version = versions.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let newest = version.filter(|version| *version >= 15).max()?;
+    let programs = root.join(newest.to_string()).join("bin");
+    programs.join("initdb").exists().then_some(programs)
+}
+
+/// The folder that PostgreSQL itself names.
+pub fn named() -> Result<Option<PathBuf>> {
+    if !program("pg_config", &["--bindir"]).runs_well() {
+        return Ok(None);
+    }
+    let programs = PathBuf::from(program("pg_config", &["--bindir"]).output()?.trim());
+    if !programs.join("initdb").exists() {
+        return Ok(None);
+    }
+    let version = program(programs.join("initdb"), &["--version"]).output()?;
+    let major = version.split_whitespace().last().and_then(|number| number.split('.').next()?.parse::<u32>().ok());
+    if major.is_none_or(|major| major < 15) {
+        bail!("The tests need PostgreSQL 15 or newer, and this machine has {}.", version.trim());
+    }
+    Ok(Some(programs))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_version_from_15_on_is_taken() {
+        let root = tempfile::tempdir().unwrap();
+        let make = |version: &str| {
+            let programs = root.path().join(version).join("bin");
+            fs::create_dir_all(&programs).unwrap();
+            fs::write(programs.join("initdb"), "").unwrap();
+        };
+        make("14");
+        assert_eq!(newest(root.path()), None);
+        make("9");
+        make("15");
+        make("17");
+        assert_eq!(newest(root.path()), Some(root.path().join("17/bin")));
+    }
+}
