@@ -49,8 +49,10 @@ async fn give(store: &Store, command: &Command, now: Now) -> Result<(), Stopped>
     let name = whole["name"].as_str().unwrap_or_default().to_owned();
     let args = whole["args"].clone();
     let entry = Entry { seq: 0, id: crate::token::id(), name, format: 1, args, base: None, at: None };
-    let work = store
-        .with_tx(move |tx| Box::pin(async move { engine::take_operator(tx, &Shelf::default(), entry, now).await }));
+    let work = store.with_retries(move |tx| {
+        let entry = entry.clone();
+        Box::pin(async move { engine::take_operator(tx, &Shelf::default(), entry, now).await })
+    });
     let Some(told) = work.await? else { return refused("the command was given before") };
     if told.outcome == Outcome::Refused {
         let refusal: Refusal = serde_json::from_value(told.reason.unwrap_or_default())?;

@@ -1,5 +1,9 @@
 //! What the operator decides: flags, before `KUNNA_…` variables, before a file, before defaults.
 
+mod address;
+
+pub use address::Address;
+
 use crate::failure::Failure;
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -15,6 +19,9 @@ pub struct Settings {
     /// The database: sqlite:PATH or `postgres://USER@HOST/NAME`; kunna.db in the data folder when nothing is said.
     #[arg(long, global = true, env = "KUNNA_DATABASE")]
     pub database: Option<String>,
+    /// A file that holds the password of the database's user. A password in the address is refused.
+    #[arg(long, global = true, env = "KUNNA_DATABASE_PASSWORD_FILE")]
+    pub database_password_file: Option<PathBuf>,
     /// The folder for the database; `data` when nothing is said.
     #[arg(long, global = true, env = "KUNNA_DATA_DIR")]
     pub data_dir: Option<PathBuf>,
@@ -32,7 +39,7 @@ pub struct Config {
     /// Address and port to listen on.
     pub listen: SocketAddr,
     /// The database.
-    pub database: String,
+    pub database: Address,
     /// The folder for the database, where it is a file.
     pub data_dir: PathBuf,
     /// The address people type; none when it is the one listened on.
@@ -53,9 +60,11 @@ impl Settings {
         };
         let data_dir = self.data_dir.or(behind.data_dir).unwrap_or_else(|| PathBuf::from("data"));
         let database = self.database.or(behind.database);
+        let database = database.unwrap_or_else(|| format!("sqlite:{}", data_dir.join("kunna.db").display()));
+        let password_file = self.database_password_file.or(behind.database_password_file);
         Ok(Config {
             listen: self.listen.or(behind.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
-            database: database.unwrap_or_else(|| format!("sqlite:{}", data_dir.join("kunna.db").display())),
+            database: Address::new(database, password_file.as_deref())?,
             data_dir,
             public_url: self.public_url.or(behind.public_url),
             time_zone: self.time_zone.or(behind.time_zone).unwrap_or_else(|| "Europe/Stockholm".into()),

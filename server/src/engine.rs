@@ -5,6 +5,7 @@ mod answers;
 mod assessments;
 mod catalogue;
 mod figures;
+mod holding;
 mod imports;
 mod mappings;
 mod needs;
@@ -14,9 +15,11 @@ mod units;
 pub use answers::load_sheet;
 pub use assessments::{known_to, load_assessment};
 pub use figures::{Picture, person_standings, pictures, recount};
+pub use holding::PEOPLE;
 
 use crate::catalogue::{Catalogue, Shelf};
 use crate::failure::Failure;
+use crate::store::dialect::{Hold, hold};
 use crate::store::{self, Savepoint, savepoint};
 use domain::access::{About, Act, Actor, Reason, decide};
 use domain::command::Command;
@@ -69,12 +72,16 @@ pub struct Passage<'t> {
     command_id: &'t str,
     base: Option<u64>,
     now: Now,
+    held: BTreeMap<String, Hold>,
     touched: BTreeMap<String, u64>,
 }
 
 impl Passage<'_> {
-    /// Locks a space and moves its version, and remembers both for whoever waits for it.
+    /// Moves the version of a space, and remembers it for whoever waits for it. The space was held from the beginning.
     async fn bump(&mut self, space: String) -> Result<u64, Failure> {
+        if self.held.get(&space) != Some(&Hold::Alone) {
+            return Err(Failure::because("a command moves a space that it does not hold alone", space));
+        }
         let version = store::sync::bump(self.db, &space).await?;
         self.touched.insert(space, version);
         Ok(version)
@@ -156,10 +163,39 @@ fn hash(entry: &Entry) -> String {
     digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
+/// Takes pushes, one after the other, of whoever the session says. What they touch is held first, for all of them.
+pub async fn take_all(
+    db: &mut AnyConnection,
+    shelf: &Shelf,
+    pushes: &[(PersonId, Arc<Push>)],
+    epoch: &str,
+    now: Now,
+) -> Result<Vec<Result<PushReply, PushProblem>>, Failure> {
+    let entries = |(person, push): &'_ (PersonId, Arc<Push>)| {
+        push.batch.iter().map(|entry| held(person, &push.client_id, entry)).collect::<Vec<_>>()
+    };
+    let mut names = BTreeMap::new();
+    pushes.iter().flat_map(entries).for_each(|more| holding::add(&mut names, more));
+    hold(db, &names).await?;
+    let mut all = Vec::with_capacity(pushes.len());
+    for (person, push) in pushes {
+        all.push(take(db, shelf, person, push, epoch, now).await?);
+    }
+    Ok(all)
+}
+
+/// What an entry holds: its client, whose numbers follow one another, and whatever its command is decided by.
+fn held(person: &PersonId, client: &str, entry: &Entry) -> BTreeMap<String, Hold> {
+    let command = read(&entry.name, entry.format, &entry.args);
+    let mut names = command.map_or_else(|_| BTreeMap::new(), |command| holding::held_by(&command, person));
+    names.insert(format!("client:{client}"), Hold::Alone);
+    names
+}
+
 /// Takes a push: every entry in order, each in a savepoint; what was taken before keeps its outcome.
 ///
 /// The person is whoever the session says it is. The caller commits, and only then tells the client.
-pub async fn take(
+async fn take(
     db: &mut AnyConnection,
     shelf: &Shelf,
     person: &PersonId,
@@ -257,6 +293,7 @@ async fn take_once(
     (client, mut entry): (&str, Entry),
     now: Now,
 ) -> Result<Option<Told>, Failure> {
+    hold(db, &held(person, client, &entry)).await?;
     if let Some(fate) = store::sync::fate_of(db, &entry.id).await? {
         let is_own = fate.person == *person && fate.args_hash == hash(&entry);
         return Ok(if is_own { Some(serde_json::from_str(&fate.detail)?) } else { None });
@@ -286,10 +323,13 @@ async fn take_one(
 ) -> Result<Told, Failure> {
     savepoint(db, Savepoint::Begin).await?;
     let command_id = entry.id.as_str();
-    let touched = BTreeMap::new();
-    let mut passage = Passage { db, shelf, giver, person, client, command_id, base: entry.base, now, touched };
+    let (held, touched) = (BTreeMap::new(), BTreeMap::new());
+    let mut passage = Passage { db, shelf, giver, person, client, command_id, base: entry.base, now, held, touched };
     let done = match read(&entry.name, entry.format, &entry.args) {
-        Ok(command) => passage.apply(command).await,
+        Ok(command) => {
+            passage.held = holding::held_by(&command, person);
+            passage.apply(command).await
+        }
         Err(refusal) => Err(Stop::Refused(refusal)),
     };
     let Passage { db, touched, .. } = passage;

@@ -24,8 +24,9 @@ impl Failure {
     pub fn is_transient(&self) -> bool {
         let source = self.source.as_deref().and_then(|source| source.downcast_ref::<sqlx::Error>());
         let code = source.and_then(|e| e.as_database_error()).and_then(|e| e.code().map(std::borrow::Cow::into_owned));
-        // Serialisation failure and deadlock of PostgreSQL; busy of SQLite.
-        matches!(code.as_deref(), Some("40001" | "40P01" | "5" | "517"))
+        // Serialisation failure, deadlock, a lock that did not come, and a row that another was faster to insert, of
+        // PostgreSQL; busy of SQLite.
+        matches!(code.as_deref(), Some("40001" | "40P01" | "55P03" | "23505" | "5" | "517"))
     }
 }
 

@@ -2,12 +2,15 @@
 
 use crate::Kunna;
 use crate::catalogue::Catalogue;
+use crate::engine::PEOPLE;
 use crate::failure::Failure;
+use crate::store::dialect::{Hold, hold};
 use crate::store::job::{self, Job};
 use crate::store::{import, session};
 use domain::people_file::PREVIEW_DAYS;
 use domain::{Date, Instant, MappingId};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -53,9 +56,14 @@ pub async fn run_one(kunna: &Kunna) -> Result<bool, Failure> {
         job::next(db, now.at).await?
     };
     let Some(next) = next else { return Ok(false) };
+    let next = Arc::new(next);
     let id = next.id.clone();
-    let work = kunna.store.with_tx(move |tx| {
+    let work = kunna.store.with_retries(move |tx| {
+        let next = next.clone();
         Box::pin(async move {
+            if !job::claim(tx, &next.id, now.at).await? {
+                return Ok(());
+            }
             run(tx, &next).await?;
             job::done(tx, &next.id, now.at).await
         })
@@ -73,8 +81,10 @@ pub async fn run_one(kunna: &Kunna) -> Result<bool, Failure> {
 pub async fn sweep(kunna: &Kunna) -> Result<(), Failure> {
     let now = kunna.clock.now().at;
     let before = Instant(now.0 - i64::from(PREVIEW_DAYS) * 24 * HOUR);
-    let work = kunna.store.with_tx(move |tx| {
+    let work = kunna.store.with_retries(move |tx| {
         Box::pin(async move {
+            // Nothing is cleared away while another process applies it.
+            hold(tx, &BTreeMap::from([(PEOPLE.to_owned(), Hold::Alone)])).await?;
             session::sweep(tx, now).await?;
             for preview in import::unapplied_before(tx, before).await? {
                 import::remove(tx, &preview).await?;

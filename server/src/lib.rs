@@ -88,7 +88,8 @@ impl Kunna {
     ) -> Result<Option<Told>, Failure> {
         let entry = Entry { seq: 0, id, name: name.to_owned(), format: 1, args, base: None, at: None };
         let (shelf, person, client, now) = (self.shelf.clone(), person.clone(), client.to_owned(), self.clock.now());
-        let work = self.store.with_tx(move |tx| {
+        let work = self.store.with_retries(move |tx| {
+            let (shelf, person, client, entry) = (shelf.clone(), person.clone(), client.clone(), entry.clone());
             Box::pin(async move { engine::take_form(tx, &shelf, &person, (&client, entry), now).await })
         });
         let told = work.await?;

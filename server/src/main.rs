@@ -132,7 +132,7 @@ fn log() {
 }
 
 async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
-    if config.database.starts_with("sqlite:") {
+    if config.database.is_file() {
         std::fs::create_dir_all(&config.data_dir).map_err(|e| Failure::because("make the data folder", e))?;
     }
     let clock = Clock::real(&config.time_zone);
@@ -148,11 +148,11 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
             }
         }
         Command::Restore { file } => {
-            let restored = command_line::restore(&config.database, &file, clock.now()).await;
+            let restored = command_line::restore(config.database.as_ref(), &file, clock.now()).await;
             return finish(restored.map(|(copy, kept)| (restored_text(copy.commands(), kept), ExitCode::SUCCESS)));
         }
         Command::NewEpoch => {
-            let begun = command_line::new_epoch(&config.database).await;
+            let begun = command_line::new_epoch(config.database.as_ref()).await;
             return finish(begun.map(|epoch| (format!("the epoch is {epoch} now\n"), ExitCode::SUCCESS)));
         }
         command => return operate(command, &config, &clock).await,

@@ -2,9 +2,11 @@
 
 use crate::catalogue::SPACE;
 use crate::failure::Failure;
+use crate::store::dialect::{Hold, hold};
 use crate::store::{Store, Tx, catalogue, meta, sync};
 use domain::Now;
 use domain::fixtures::{Starter, starter};
+use std::collections::BTreeMap;
 
 /// Under this key a database remembers the day on which it got the shipped catalogue.
 pub const KEY: &str = "starter";
@@ -14,6 +16,7 @@ pub const KEY: &str = "starter";
 pub async fn begin(store: &Store, now: Now) -> Result<(), Failure> {
     let work = store.with_tx(move |tx| {
         Box::pin(async move {
+            hold(tx, &BTreeMap::from([(SPACE.to_owned(), Hold::Alone)])).await?;
             let has_begun = meta::get(tx, KEY).await?.is_some() || meta::get(tx, "demo").await?.is_some();
             if has_begun || !catalogue::competences(tx).await?.is_empty() || !catalogue::profiles(tx).await?.is_empty()
             {

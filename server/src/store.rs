@@ -33,6 +33,9 @@ pub type Tx = Transaction<'static, Any>;
 /// A future that lives as long as what it borrows.
 pub type Work<'t, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 't>>;
 
+/// How often a unit of work that lost a race is run again.
+const RETRIES: usize = 4;
+
 /// The database: readers beside one writer on SQLite, a pool of each on PostgreSQL.
 #[derive(Clone)]
 pub struct Store {
@@ -44,8 +47,9 @@ pub struct Store {
 
 impl Store {
     /// Opens a database and brings it to the newest shape.
-    pub async fn open(url: &str) -> Result<Self, Failure> {
+    pub async fn open(database: impl AsRef<str>) -> Result<Self, Failure> {
         sqlx::any::install_default_drivers();
+        let url = database.as_ref();
         let dialect = Dialect::of(url)?;
         let open = match lock::file_of(url) {
             Some(file) => {
@@ -54,9 +58,8 @@ impl Store {
             }
             None => None,
         };
+        dialect.migrate(url).await?;
         let write = pool(url, dialect, dialect.writers()).await?;
-        dialect.check(&write).await?;
-        sqlx::migrate!("./migrations").run(&write).await.map_err(|e| Failure::because("migrate", e))?;
         let read = pool(url, dialect, dialect.readers()).await?;
         Ok(Self { read, write, dialect, open })
     }
@@ -98,6 +101,21 @@ impl Store {
             }
         });
         task.await.map_err(|e| Failure::because("unit of work", e))?
+    }
+
+    /// Runs a unit of work, and runs it again when it lost a race against another: what it did before is undone.
+    pub async fn with_retries<T, F>(&self, work: F) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        F: for<'t> Fn(&'t mut Tx) -> Work<'t, T> + Clone + Send + 'static,
+    {
+        for _ in 0..RETRIES {
+            match self.with_tx(work.clone()).await {
+                Err(failure) if failure.is_transient() => {}
+                done => return done,
+            }
+        }
+        self.with_tx(work).await
     }
 
     /// Closes every connection, so that nothing stays in the write-ahead log.

@@ -20,11 +20,7 @@ const QUEUE: usize = 1_024;
 pub type Taken = Result<PushReply, PushProblem>;
 
 /// What somebody pushes.
-#[derive(Clone)]
-struct Unit {
-    person: PersonId,
-    push: Arc<Push>,
-}
+type Unit = (PersonId, Arc<Push>);
 
 type Waiting = (Unit, oneshot::Sender<Result<Taken, Failure>>);
 
@@ -49,7 +45,7 @@ impl Writer {
     /// Has a push taken, and answers when it is durable.
     pub async fn push(&self, person: PersonId, push: Push) -> Result<Taken, Failure> {
         let (reply, answer) = oneshot::channel();
-        let unit = Unit { person, push: Arc::new(push) };
+        let unit = (person, Arc::new(push));
         self.0.send((unit, reply)).await.map_err(|_| Failure::new("the server is stopping"))?;
         answer.await.map_err(|_| Failure::new("the server is stopping"))?
     }
@@ -81,29 +77,19 @@ impl Work {
     }
 
     async fn alone(&self, unit: Unit) -> Result<Taken, Failure> {
-        for _ in 0..3 {
-            match self.take(vec![unit.clone()]).await {
-                Err(failure) if failure.is_transient() => {}
-                other => return other?.pop().ok_or(Failure::new("a push without an answer")),
-            }
-        }
-        Err(Failure::new("the database stays busy"))
+        self.take(vec![unit]).await?.pop().ok_or(Failure::new("a push without an answer"))
     }
 
     async fn take(&self, units: Vec<Unit>) -> Result<Vec<Taken>, Failure> {
         let (shelf, epoch, now) = (self.shelf.clone(), self.epoch.clone(), self.clock.now());
+        let units: Arc<[Unit]> = units.into();
         let pushed = units.clone();
-        let work = self.store.with_tx(move |tx| {
-            Box::pin(async move {
-                let mut all = Vec::with_capacity(units.len());
-                for Unit { person, push } in &units {
-                    all.push(engine::take(tx, &shelf, person, push, &epoch, now).await?);
-                }
-                Ok(all)
-            })
+        let work = self.store.with_retries(move |tx| {
+            let (shelf, epoch, units) = (shelf.clone(), epoch.clone(), units.clone());
+            Box::pin(async move { engine::take_all(tx, &shelf, &units, &epoch, now).await })
         });
         let all = work.await?;
-        for (Unit { push, .. }, taken) in pushed.iter().zip(&all) {
+        for ((_, push), taken) in pushed.iter().zip(&all) {
             let told = taken.as_ref().map_or(&[][..], |reply| &reply.outcomes);
             for (entry, told) in push.batch.iter().zip(told) {
                 self.pokes.poke(&topics(&entry.name, told));

@@ -20,7 +20,7 @@ use steps::{Step, back, forth, left_behind};
 use sync::Outcome;
 
 /// The space that every change of people and employments moves: two imports never run into each other.
-const SPACE: &str = "people";
+const SPACE: &str = super::holding::PEOPLE;
 
 pub(super) async fn apply(passage: &mut Passage<'_>, command: Command) -> Result<Outcome, Stop> {
     match command {

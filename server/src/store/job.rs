@@ -28,6 +28,13 @@ pub async fn next(db: &mut AnyConnection, now: Instant) -> Result<Option<Job>, F
     Ok(row.map(|(id, kind, args)| Job { id, kind, args }))
 }
 
+/// Takes a job for this transaction. False when another process has done it, or has put it off, meanwhile; while
+/// another is still at it, this waits.
+pub async fn claim(db: &mut AnyConnection, id: &str, now: Instant) -> Result<bool, Failure> {
+    let sql = "update job set failures = failures where id = $1 and done_at is null and due_at <= $2";
+    Ok(sqlx::query(sql).bind(id).bind(now.0).execute(db).await?.rows_affected() == 1)
+}
+
 /// Notes that it is done.
 pub async fn done(db: &mut AnyConnection, id: &str, at: Instant) -> Result<(), Failure> {
     sqlx::query("update job set done_at = $2 where id = $1").bind(id).bind(at.0).execute(db).await?;
@@ -36,7 +43,7 @@ pub async fn done(db: &mut AnyConnection, id: &str, at: Instant) -> Result<(), F
 
 /// Notes that it failed, and when to try again.
 pub async fn failed(db: &mut AnyConnection, id: &str, again_at: Instant) -> Result<(), Failure> {
-    let sql = "update job set failures = failures + 1, due_at = $2 where id = $1";
+    let sql = "update job set failures = failures + 1, due_at = $2 where id = $1 and done_at is null";
     sqlx::query(sql).bind(id).bind(again_at.0).execute(db).await?;
     Ok(())
 }

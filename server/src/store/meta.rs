@@ -18,11 +18,10 @@ pub async fn set(db: &mut AnyConnection, key: &str, value: &str) -> Result<(), F
     Ok(())
 }
 
-/// The epoch of the database: another after every restore. Made at the first question.
+/// The epoch of the database: another after every restore. Made at the first question; of two that ask at once, both
+/// get the same.
 pub async fn epoch(db: &mut AnyConnection, fresh: &str) -> Result<String, Failure> {
-    if let Some(epoch) = get(db, "epoch").await? {
-        return Ok(epoch);
-    }
-    set(db, "epoch", fresh).await?;
-    Ok(fresh.to_owned())
+    let sql = "insert into server_meta (key, value) values ('epoch', $1) on conflict (key) do nothing";
+    sqlx::query(sql).bind(fresh).execute(&mut *db).await?;
+    get(db, "epoch").await?.ok_or(Failure::new("a database without an epoch"))
 }

@@ -1,5 +1,6 @@
 //! What the operator does without a browser.
 
+use crate::database::{self, Database};
 use crate::world::NOW;
 use domain::people_file::RowProblem;
 use server::command_line::{End, Go, Stopped, administrator, grant, import_people, lay_out, sign_in_link};
@@ -7,16 +8,14 @@ use server::store::{Store, catalogue, organisation, person};
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use tempfile::TempDir;
 
-async fn empty() -> (Store, TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite:{}", folder.path().join("kunna.db").display())).await.unwrap();
-    (store, folder)
+async fn empty() -> (Store, Database) {
+    let database = database::empty().await;
+    (Store::open(&database.url).await.unwrap(), database)
 }
 
-fn write(folder: &TempDir, name: &str, text: &str) -> PathBuf {
-    let path = folder.path().join(name);
+fn write(beside: &Database, name: &str, text: &str) -> PathBuf {
+    let path = beside.folder.path().join(name);
     std::fs::write(&path, text).unwrap();
     path
 }
@@ -42,15 +41,15 @@ e2;p2;Amina;Ali;amina@storskog.example;Storskogs kommun/Vård/Norr;Undersköters
 
 #[tokio::test]
 async fn a_new_municipality_gets_an_administrator_units_people_and_roles() {
-    let (store, folder) = empty().await;
+    let (store, database) = empty().await;
     let first = ("chef@storskog.example", "Siv Ek");
     administrator(&store, first, NOW).await.unwrap();
     assert!(sign_in_link(&store, "Chef@Storskog.example", NOW).await.unwrap().starts_with("/sign-in/link/"));
     assert!(why(administrator(&store, ("second@storskog.example", "Bo Ek"), NOW).await).contains("people already"));
-    let units = write(&folder, "units.csv", UNITS);
+    let units = write(&database, "units.csv", UNITS);
     assert_eq!(lay_out(&store, &units, NOW).await.unwrap(), 4);
     assert_eq!(lay_out(&store, &units, NOW).await.unwrap(), 0, "the same file again");
-    let people = write(&folder, "people.csv", PEOPLE);
+    let people = write(&database, "people.csv", PEOPLE);
     let scope = (people.as_path(), "Storskogs kommun");
     let looked = import_people(&store, scope, Go::Preview, NOW, &|_| {}).await.unwrap();
     assert_eq!((looked.end, looked.summary.people.created), (End::Previewed, 2));
@@ -59,7 +58,7 @@ async fn a_new_municipality_gets_an_administrator_units_people_and_roles() {
     assert_eq!((done.end, done.summary.employments.created), (End::Applied, 2));
     let again = import_people(&store, scope, Go::Apply(None), NOW, &|_| {}).await.unwrap();
     assert_eq!(again.end, End::SameFile);
-    let led = write(&folder, "led.csv", &UNITS.replace("Norr;vard;", "Norr;vard;p1"));
+    let led = write(&database, "led.csv", &UNITS.replace("Norr;vard;", "Norr;vard;p1"));
     assert_eq!(lay_out(&store, &led, NOW).await.unwrap(), 1);
     grant(&store, ("karin@storskog.example", "hr_strategist"), None, NOW).await.unwrap();
     let db = &mut store.reader().await.unwrap();
@@ -73,10 +72,10 @@ async fn a_new_municipality_gets_an_administrator_units_people_and_roles() {
 
 #[tokio::test]
 async fn a_list_with_errors_changes_nothing_and_names_row_column_and_reason() {
-    let (store, folder) = empty().await;
+    let (store, database) = empty().await;
     administrator(&store, ("chef@storskog.example", "Siv Ek"), NOW).await.unwrap();
-    lay_out(&store, &write(&folder, "units.csv", UNITS), NOW).await.unwrap();
-    let wrong = write(&folder, "people.csv", &PEOPLE.replace("Norr;Undersköterska", "Söder;Undersköterska"));
+    lay_out(&store, &write(&database, "units.csv", UNITS), NOW).await.unwrap();
+    let wrong = write(&database, "people.csv", &PEOPLE.replace("Norr;Undersköterska", "Söder;Undersköterska"));
     let scope = (wrong.as_path(), "Storskogs kommun");
     let done = import_people(&store, scope, Go::Apply(None), NOW, &|_| {}).await.unwrap();
     assert_eq!(done.end, End::HasErrors);
@@ -93,7 +92,7 @@ async fn a_list_with_errors_changes_nothing_and_names_row_column_and_reason() {
 
 #[tokio::test]
 async fn units_in_a_circle_or_with_an_unknown_manager_are_not_laid_out() {
-    let (store, folder) = empty().await;
+    let (store, database) = empty().await;
     administrator(&store, ("chef@storskog.example", "Siv Ek"), NOW).await.unwrap();
     let cases = [
         ("vard;department;Vård;kommunen;", "vard;department;Vård;norr;", "circle"),
@@ -102,7 +101,7 @@ async fn units_in_a_circle_or_with_an_unknown_manager_are_not_laid_out() {
         ("norr;unit;Norr;vard;", "norr;thing;Norr;vard;", "kind"),
     ];
     for (right, wrong, reason) in cases {
-        let file = write(&folder, "units.csv", &UNITS.replace(right, wrong));
+        let file = write(&database, "units.csv", &UNITS.replace(right, wrong));
         let said = why(lay_out(&store, &file, NOW).await);
         assert!(said.contains(reason), "{said}");
     }
@@ -110,22 +109,26 @@ async fn units_in_a_circle_or_with_an_unknown_manager_are_not_laid_out() {
     assert_eq!(tree.iter().count(), 2, "nothing was laid out");
 }
 
-/// The program itself, on the database of a folder.
-fn kunna(folder: &TempDir, arguments: &[&str]) -> Command {
+/// The program itself, on a database.
+fn kunna(database: &Database, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kunna"));
-    command.arg("--data-dir").arg(folder.path()).args(arguments).stderr(Stdio::null());
+    command
+        .args(["--database", &database.url, "--data-dir"])
+        .arg(database.folder.path())
+        .args(arguments)
+        .stderr(Stdio::null());
     command
 }
 
-fn run(folder: &TempDir, arguments: &[&str]) -> String {
-    let done = kunna(folder, arguments).output().unwrap();
+fn run(database: &Database, arguments: &[&str]) -> String {
+    let done = kunna(database, arguments).output().unwrap();
     assert!(done.status.success(), "{arguments:?}");
     String::from_utf8(done.stdout).unwrap()
 }
 
 /// Starts the server, asks for the page where one signs in, and stops it.
-fn first_page(folder: &TempDir) -> String {
-    let mut server = kunna(folder, &["--listen", "127.0.0.1:0", "serve"]).stdout(Stdio::piped()).spawn().unwrap();
+fn first_page(database: &Database) -> String {
+    let mut server = kunna(database, &["--listen", "127.0.0.1:0", "serve"]).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
     let address = line.trim().strip_prefix("listening on http://").unwrap();
@@ -138,8 +141,8 @@ fn first_page(folder: &TempDir) -> String {
     page
 }
 
-async fn shipped(folder: &TempDir) -> (usize, usize, usize) {
-    let store = Store::open(&format!("sqlite:{}", folder.path().join("kunna.db").display())).await.unwrap();
+async fn shipped(database: &Database) -> (usize, usize, usize) {
+    let store = Store::open(&database.url).await.unwrap();
     let db = &mut store.reader().await.unwrap();
     let profiles = catalogue::profiles(db).await.unwrap().len();
     (profiles, catalogue::versions(db).await.unwrap().len(), catalogue::credentials(db).await.unwrap().len())
@@ -147,21 +150,21 @@ async fn shipped(folder: &TempDir) -> (usize, usize, usize) {
 
 #[tokio::test]
 async fn a_new_municipality_begins_with_the_shipped_catalogue_and_its_own_name() {
-    let folder = tempfile::tempdir().unwrap();
-    assert!(first_page(&folder).contains("Kunna"), "nothing has a name yet");
-    let begun = shipped(&folder).await;
+    let database = database::bare().await;
+    assert!(first_page(&database).contains("Kunna"), "nothing has a name yet");
+    let begun = shipped(&database).await;
     assert!(begun.0 >= 5 && begun.1 == begun.0 && begun.2 > 0, "{begun:?}");
-    let link = run(&folder, &["sign-in-link", "chef@storskog.example", "--administrator", "Siv Ek"]);
+    let link = run(&database, &["sign-in-link", "chef@storskog.example", "--administrator", "Siv Ek"]);
     assert!(link.contains("/sign-in/link/"), "{link}");
-    let units = write(&folder, "units.csv", UNITS);
-    assert_eq!(run(&folder, &["organisation", units.to_str().unwrap()]), "4 units made or changed\n");
-    assert!(first_page(&folder).contains("Storskogs kommun"), "the name of its party");
-    run(&folder, &["organisation", "--municipality", " Storskog "]);
-    let page = first_page(&folder);
+    let units = write(&database, "units.csv", UNITS);
+    assert_eq!(run(&database, &["organisation", units.to_str().unwrap()]), "4 units made or changed\n");
+    assert!(first_page(&database).contains("Storskogs kommun"), "the name of its party");
+    run(&database, &["organisation", "--municipality", " Storskog "]);
+    let page = first_page(&database);
     assert!(page.contains(">Storskog<") && !page.contains("Storskogs"), "the name it was given");
-    assert_eq!(shipped(&folder).await, begun, "once");
-    let demo = kunna(&folder, &["demo", "--fill-only"]).status().unwrap();
+    assert_eq!(shipped(&database).await, begun, "once");
+    let demo = kunna(&database, &["demo", "--fill-only"]).status().unwrap();
     assert!(!demo.success(), "a real municipality is never a demonstration");
-    assert!(!kunna(&folder, &["organisation"]).status().unwrap().success(), "a file or a name");
-    assert!(!kunna(&folder, &["organisation", "--municipality", " "]).status().unwrap().success());
+    assert!(!kunna(&database, &["organisation"]).status().unwrap().success(), "a file or a name");
+    assert!(!kunna(&database, &["organisation", "--municipality", " "]).status().unwrap().success());
 }

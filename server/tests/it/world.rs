@@ -1,16 +1,16 @@
 //! A small Björkvik on a database of its own, and people who act in it.
 
+use crate::database::{self, Database};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use domain::fixtures::{City, city_of};
+use domain::fixtures::City;
 use domain::{Date, Instant, MappingId, Now, PersonId, Refusal};
 use server::Kunna;
 use server::clock::Clock;
 use server::store::Store;
 use std::sync::Arc;
 use sync::{Entry, Outcome, Push, Told};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 /// The day on which every test happens: 22 November 2026, noon.
@@ -23,7 +23,7 @@ pub fn open_mapping() -> MappingId {
     MappingId::new(OPEN).unwrap()
 }
 
-/// A municipality of three hundred, and the folder that holds its database.
+/// A municipality of three hundred on a database of its own.
 pub struct World {
     /// The server.
     pub kunna: Arc<Kunna>,
@@ -31,19 +31,17 @@ pub struct World {
     pub router: Router,
     /// What was filled in.
     pub city: City,
-    _folder: TempDir,
+    /// Its database.
+    pub database: Database,
 }
 
 impl World {
     /// Fills a new one.
     pub async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&format!("sqlite:{}", folder.path().join("kunna.db").display())).await.unwrap();
-        let city = city_of(300, 1, NOW);
-        server::demo::fill(&store, city.clone(), NOW).await.unwrap();
-        let kunna = Arc::new(Kunna::open(store, Clock::fixed(NOW.at), None, true).await.unwrap());
+        let database = database::filled().await;
+        let kunna = open(&database.url).await;
         let router = server::router::router(kunna.clone());
-        Self { kunna, router, city, _folder: folder }
+        Self { kunna, router, city: database::city(), database }
     }
 
     /// Gives a command as somebody, from a form; whatever the rules say of it.
@@ -117,6 +115,12 @@ impl World {
         let patience = std::time::Duration::from_mins(2);
         tokio::time::timeout(patience, answer).await.unwrap_or_else(|_| panic!("{uri} is never answered"))
     }
+}
+
+/// A server on a database; a second one on the same is what a second process is.
+pub async fn open(url: &str) -> Arc<Kunna> {
+    let store = Store::open(url).await.unwrap();
+    Arc::new(Kunna::open(store, Clock::fixed(NOW.at), None, true).await.unwrap())
 }
 
 /// A command as an entry of an outbox.

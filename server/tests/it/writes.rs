@@ -1,12 +1,14 @@
-//! Transactions on SQLite: who goes away, what breaks, and what stays.
+//! Transactions: who goes away, what breaks, and what stays.
 
+use crate::database::{self, Database};
 use server::failure::Failure;
+use server::store::dialect::{Hold, hold};
 use server::store::{Store, meta};
+use std::collections::BTreeMap;
 
-async fn store() -> (Store, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("kunna.db").display());
-    (Store::open(&url).await.unwrap(), folder)
+async fn store() -> (Store, Database) {
+    let database = database::empty().await;
+    (Store::open(&database.url).await.unwrap(), database)
 }
 
 async fn set(store: &Store, key: String) -> Result<(), Failure> {
@@ -19,7 +21,7 @@ async fn has(store: &Store, key: &str) -> bool {
 
 #[tokio::test]
 async fn what_fails_half_way_leaves_nothing() {
-    let (store, _folder) = store().await;
+    let (store, _database) = store().await;
     let work = store.with_tx(|tx| {
         Box::pin(async move {
             meta::set(tx, "half", "1").await?;
@@ -32,7 +34,7 @@ async fn what_fails_half_way_leaves_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn callers_who_go_away_lose_no_write_that_was_acknowledged() {
-    let (store, _folder) = store().await;
+    let (store, _database) = store().await;
     for round in 0..200_u64 {
         let own = store.clone();
         let going = tokio::spawn(async move { set(&own, format!("gone-{round}")).await });
@@ -48,13 +50,14 @@ async fn callers_who_go_away_lose_no_write_that_was_acknowledged() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_writers_wait_for_each_other_and_none_is_turned_away() {
-    let (store, _folder) = store().await;
+    let (store, _database) = store().await;
     let writers = (0..4).map(|writer| {
         let store = store.clone();
         tokio::spawn(async move {
             for turn in 0..50 {
                 let work = store.with_tx(move |tx| {
                     Box::pin(async move {
+                        hold(tx, &BTreeMap::from([("count".to_owned(), Hold::Alone)])).await?;
                         let before: i64 = meta::get(tx, "count").await?.and_then(|n| n.parse().ok()).unwrap_or(0);
                         meta::set(tx, "count", &(before + 1).to_string()).await
                     })
