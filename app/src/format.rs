@@ -30,7 +30,7 @@ pub fn date_near(words: Words, date: Date, today: Date) -> String {
 
 /// A date with its weekday: `tors 3 dec`, `to 3.12.`, `Thu 3 Dec`.
 pub fn date_with_weekday(words: Words, date: Date) -> String {
-    format!("{} {}", nth(words.format_weekdays_short(), date.weekday().to_monday_one_offset()), date_short(words, date))
+    format!("{} {}", nth(words.format_weekdays_short(), date.weekday()), date_short(words, date))
 }
 
 /// A period, without saying the month twice: `1–7 dec`, `28 nov – 3 dec`.

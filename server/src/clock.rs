@@ -34,7 +34,7 @@ impl Clock {
     /// The day of a moment, in the municipality's calendar.
     pub fn day(&self, at: Instant) -> Date {
         let moment = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
-        moment.to_zoned(self.zone.clone()).date()
+        moment.to_zoned(self.zone.clone()).date().into()
     }
 
     /// A moment as the municipality's clocks show it: day, hour and minute.
@@ -42,7 +42,7 @@ impl Clock {
         let timestamp = Timestamp::from_millisecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH);
         let local = timestamp.to_zoned(self.zone.clone());
         let part = |part: i8| u8::try_from(part).unwrap_or_default();
-        (local.date(), part(local.hour()), part(local.minute()))
+        (local.date().into(), part(local.hour()), part(local.minute()))
     }
 
     /// What time it is.
@@ -52,6 +52,6 @@ impl Clock {
             Some(fixed) => Timestamp::from_millisecond(fixed.load(Ordering::SeqCst)).unwrap_or(Timestamp::UNIX_EPOCH),
             None => Timestamp::now(),
         };
-        Now { at: Instant(timestamp.as_millisecond()), today: timestamp.to_zoned(self.zone.clone()).date() }
+        Now { at: Instant(timestamp.as_millisecond()), today: timestamp.to_zoned(self.zone.clone()).date().into() }
     }
 }

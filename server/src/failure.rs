@@ -59,8 +59,8 @@ impl From<domain::NotAnId> for Failure {
     }
 }
 
-impl From<jiff::Error> for Failure {
-    fn from(error: jiff::Error) -> Self {
+impl From<domain::NotADate> for Failure {
+    fn from(error: domain::NotADate) -> Self {
         Self::because("stored date", error)
     }
 }

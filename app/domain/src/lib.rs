@@ -30,4 +30,4 @@ pub mod time;
 pub use id::*;
 pub use refusal::Refusal;
 pub use text::{Language, Text};
-pub use time::{Date, Instant, Now};
+pub use time::{Date, Instant, NotADate, Now};

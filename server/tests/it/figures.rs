@@ -178,7 +178,7 @@ async fn the_demo_froze_last_year_on_the_day_it_closed() {
     let world = World::new().await;
     let own = world.city.mappings.iter().find(|own| own.mapping.id == id(CLOSED)).unwrap();
     assert!(matches!(own.mapping.phase, Phase::Closed { .. }));
-    assert_eq!(frozen(&world, CLOSED).await, Some((NOW.today.saturating_sub(jiff::Span::new().days(365)), FIGURE_MIN)));
+    assert_eq!(frozen(&world, CLOSED).await, Some((domain::time::plus_days(NOW.today, -365), FIGURE_MIN)));
     assert_eq!(frozen(&world, OPEN).await, None);
 }
 

@@ -1,5 +1,4 @@
 use super::*;
-use jiff::civil::date;
 
 fn competence(id: &str) -> Competence {
     Competence {
@@ -25,7 +24,7 @@ fn first() -> ProposedVersion {
 }
 
 fn check(version: &ProposedVersion, in_force: Option<&ProfileVersion>) -> Result<u32, CatalogueRefusal> {
-    let retired = Competence { retired_on: Some(date(2026, 1, 1)), ..competence("gammal") };
+    let retired = Competence { retired_on: Some(Date::constant(2026, 1, 1)), ..competence("gammal") };
     version.check(in_force, &[competence("samtal"), competence("dokumentation"), retired], &[licence()])
 }
 

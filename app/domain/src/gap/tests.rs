@@ -5,7 +5,6 @@ use crate::competence::{Competence, Component, Scale};
 use crate::mapping::{Agreed, Assessed, Value};
 use crate::organisation::{Unit, UnitKind};
 use crate::{CompetenceId, Date, Instant, NeedId, PersonId, Text, UnitId};
-use jiff::civil::date;
 use proptest::prelude::*;
 
 fn unit(name: &str) -> UnitId {
@@ -17,7 +16,7 @@ fn competence() -> CompetenceId {
 }
 
 fn today() -> Date {
-    date(2026, 11, 22)
+    Date::constant(2026, 11, 22)
 }
 
 fn need(level: u8, how_many: u16) -> Need {
@@ -28,7 +27,7 @@ fn need(level: u8, how_many: u16) -> Need {
         scale: Scale::ZeroToFive,
         level: Level(level),
         how_many,
-        from_on: date(2026, 1, 1),
+        from_on: Date::constant(2026, 1, 1),
         stated_by: PersonId::new("lena").expect("an id"),
         stated_at: Instant(0),
     }
@@ -69,9 +68,9 @@ fn a_need_is_checked_against_unit_competence_scale_and_size() {
 #[test]
 fn the_need_in_force_is_the_last_to_begin_and_zero_ends_it() {
     let now = need(3, 2);
-    let soon = Need { from_on: date(2027, 1, 1), ..need(4, 3) };
+    let soon = Need { from_on: Date::constant(2027, 1, 1), ..need(4, 3) };
     let corrected = Need { stated_at: Instant(5), ..need(3, 4) };
-    let ended = Need { from_on: date(2026, 6, 1), ..need(3, 0) };
+    let ended = Need { from_on: Date::constant(2026, 6, 1), ..need(3, 0) };
     let other = Need { unit: unit("trasten"), ..need(3, 9) };
     let in_force = |needs: &[Need]| need_in_force(needs, &unit("larkan"), &competence(), today()).cloned();
     assert_eq!(in_force(&[]), None);
@@ -106,12 +105,12 @@ fn without_a_basis_the_manager_leaves_the_word_to_the_employee() {
 
 #[test]
 fn an_agreed_level_from_before_the_mapping_is_an_older_picture() {
-    let rows = [2025, 2026].map(|year| agreed(2, Scale::ZeroToFive, date(year, 10, 1)));
+    let rows = [2025, 2026].map(|year| agreed(2, Scale::ZeroToFive, Date::constant(year, 10, 1)));
     let newest = |since, on| agreed_in_force(&rows, &competence(), Scale::ZeroToFive, since, on).map(|row| row.on);
-    assert_eq!(newest(date(2025, 1, 1), today()), Some(date(2026, 10, 1)));
-    assert_eq!(newest(date(2026, 11, 1), today()), None);
-    assert_eq!(newest(date(2025, 1, 1), date(2026, 9, 1)), Some(date(2025, 10, 1)));
-    assert_eq!(agreed_in_force(&rows, &competence(), Scale::FourLevels, date(2025, 1, 1), today()), None);
+    assert_eq!(newest(Date::constant(2025, 1, 1), today()), Some(Date::constant(2026, 10, 1)));
+    assert_eq!(newest(Date::constant(2026, 11, 1), today()), None);
+    assert_eq!(newest(Date::constant(2025, 1, 1), Date::constant(2026, 9, 1)), Some(Date::constant(2025, 10, 1)));
+    assert_eq!(agreed_in_force(&rows, &competence(), Scale::FourLevels, Date::constant(2025, 1, 1), today()), None);
 }
 
 #[test]

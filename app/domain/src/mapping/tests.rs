@@ -5,11 +5,10 @@ mod sheet;
 use super::*;
 use crate::ProfileVersionId;
 use crate::competence::Component;
-use jiff::civil::date;
 
 /// A day of November, and a moment on it.
 fn now(day: i8) -> Now {
-    Now { at: Instant(i64::from(day) * 86_400_000), today: date(2026, 11, day) }
+    Now { at: Instant(i64::from(day) * 86_400_000), today: Date::constant(2026, 11, day) }
 }
 
 fn competence(number: usize) -> CompetenceId {
@@ -30,7 +29,7 @@ fn frame(blind: Blind) -> Frame {
         mapping: MappingId::new("m").expect("an id"),
         title: Text::swedish("Kartläggning 2026"),
         purpose: Text::swedish("För att se vad vi kan"),
-        closes_on: date(2026, 11, 20),
+        closes_on: Date::constant(2026, 11, 20),
         phase: Phase::Open { at: now(1).at },
         blind,
         profile_version: ProfileVersionId::new("v").expect("an id"),
@@ -44,8 +43,8 @@ fn draft() -> Draft {
     Draft {
         title: Text::swedish("  Kartläggning 2026 "),
         purpose: Text::swedish("För att se vad vi kan"),
-        opens_on: date(2026, 11, 5),
-        closes_on: date(2026, 11, 20),
+        opens_on: Date::constant(2026, 11, 5),
+        closes_on: Date::constant(2026, 11, 20),
         units: vec![UnitId::new("u").expect("an id")],
         blind: Blind::Critical,
     }
@@ -59,7 +58,7 @@ fn cooperation() -> Cooperation {
     Cooperation {
         procedure: CooperationProcedure::Swedish,
         forum: "Samverkansgruppen".into(),
-        held_on: date(2026, 11, 2),
+        held_on: Date::constant(2026, 11, 2),
         outcome: CooperationOutcome::Agreed,
     }
 }
@@ -75,7 +74,7 @@ fn a_draft_can_be_drawn_up_anew_and_keeps_its_cooperation() {
     assert_eq!(mapping.title.sv, "Kartläggning 2026");
     let mapping = mapping.record(cooperation(), now(3).today).expect("recorded");
     let purpose = Text { fi: Some("Jotta näemme, mitä osaamme".into()), ..draft().purpose };
-    let anew = Draft { title: Text::swedish("Höst"), purpose, closes_on: date(2026, 11, 27), ..draft() };
+    let anew = Draft { title: Text::swedish("Höst"), purpose, closes_on: Date::constant(2026, 11, 27), ..draft() };
     let again = drawn_up(Some(mapping), anew).expect("a draft");
     assert_eq!((again.title.sv.as_str(), again.cooperation), ("Höst", Some(cooperation())));
 }
@@ -100,9 +99,9 @@ fn what_the_unions_were_asked_about_cannot_change_behind_their_back() {
 #[test]
 fn a_draft_needs_words_and_days_in_order() {
     let refused = |draft| drawn_up(None, draft).expect_err("a refusal");
-    let late = Draft { opens_on: date(2026, 11, 21), ..draft() };
+    let late = Draft { opens_on: Date::constant(2026, 11, 21), ..draft() };
     assert_eq!(refused(late), MappingRefusal::EndsBeforeItBegins);
-    let past = Draft { opens_on: date(2026, 10, 1), closes_on: date(2026, 10, 31), ..draft() };
+    let past = Draft { opens_on: Date::constant(2026, 10, 1), closes_on: Date::constant(2026, 10, 31), ..draft() };
     assert_eq!(refused(past), MappingRefusal::EndsInThePast);
     assert_eq!(refused(Draft { units: vec![], ..draft() }), MappingRefusal::NoUnits);
     for empty in [Draft { title: Text::swedish(" "), ..draft() }, Draft { purpose: Text::swedish("\n"), ..draft() }] {

@@ -9,11 +9,10 @@ use crate::organisation::{Tree, Unit, UnitKind};
 use crate::person::{Employment, Person};
 use crate::{Date, EmploymentId, Language, PersonId, RoleProfileId, Text, UnitId};
 use in_memory::*;
-use jiff::civil::date;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const TODAY: Date = date(2026, 11, 22);
+const TODAY: Date = Date::constant(2026, 11, 22);
 
 const NORTH: &str = "Björkvik/Vård/Norr";
 const SOUTH: &str = "Björkvik/Vård/Söder";
@@ -232,7 +231,7 @@ fn whoever_is_missing_ends_the_day_before_and_only_in_the_scope() {
     let roster = applied(&[Row::of("amina", NORTH), Row::of("bo", NORTH), Row::of("cia", SCHOOL)]);
     let plan = roster.plan(&read(&[Row::of("amina", NORTH)]), "Björkvik/Vård", TODAY);
     let [Effect::EndEmployment { before, ends_on }] = plan.effects.as_slice() else { panic!("{:?}", plan.effects) };
-    assert_eq!((before.id.as_str(), *ends_on), ("bo-1", date(2026, 11, 21)));
+    assert_eq!((before.id.as_str(), *ends_on), ("bo-1", Date::constant(2026, 11, 21)));
     assert_eq!((plan.summary.in_scope, plan.summary.employments.unchanged), (2, 1));
 }
 
@@ -283,7 +282,7 @@ fn what_begins_later_is_otherwise_from_its_beginning() {
     let roster = applied(std::slice::from_ref(&later));
     let plan = roster.plan(&read(&[later.with(Column::Title, "Sjuksköterska")]), "Björkvik", TODAY);
     let [Effect::ChangeEmployment { from_on, .. }] = plan.effects.as_slice() else { panic!("{:?}", plan.effects) };
-    assert_eq!(*from_on, date(2027, 1, 1));
+    assert_eq!(*from_on, Date::constant(2027, 1, 1));
 }
 
 #[test]

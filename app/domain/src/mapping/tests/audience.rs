@@ -41,7 +41,7 @@ fn works(id: &str, person: &str, place: &str) -> Employment {
         manager: None,
         form: EmploymentForm::Permanent,
         percentage: 100,
-        starts_on: date(2020, 1, 1),
+        starts_on: Date::constant(2020, 1, 1),
         ends_on: None,
         leave_from: None,
         leave_to: None,
@@ -79,7 +79,7 @@ fn who_has_no_profile_leaves_before_or_is_away_throughout_is_left_out_with_the_r
         Inclusion::Invited { .. } => None,
     };
     let elsa = || works("1", "elsa", "larkan");
-    let away_from = |leave_to| Employment { leave_from: Some(date(2026, 10, 1)), leave_to, ..elsa() };
+    let away_from = |leave_to| Employment { leave_from: Some(Date::constant(2026, 10, 1)), leave_to, ..elsa() };
     assert_eq!(because(Employment { role_profile: None, ..elsa() }), Some(Leaving::NoProfile));
     let unpublished = RoleProfileId::new("other").expect("an id");
     assert_eq!(because(Employment { role_profile: Some(unpublished), ..elsa() }), Some(Leaving::NoProfile));
@@ -97,7 +97,7 @@ fn two_employments_are_one_invitation_from_the_main_one_that_can_be_asked_about(
     assert_eq!((both.place.unit, both.place.others), (unit("larkan"), vec![small.id.clone()]));
     let without_profile = Employment { role_profile: None, ..works("1", "elsa", "larkan") };
     assert_eq!(only(&[without_profile, small.clone()]).place.unit, unit("trasten"));
-    let on_leave = Employment { leave_from: Some(date(2026, 1, 1)), ..works("1", "elsa", "larkan") };
+    let on_leave = Employment { leave_from: Some(Date::constant(2026, 1, 1)), ..works("1", "elsa", "larkan") };
     let acting = only(&[on_leave, small]);
     assert_eq!(acting.place.unit, unit("trasten"), "on leave from one post to hold another");
     assert_eq!(acting.inclusion, Inclusion::Invited { profile_version: version() });
@@ -120,8 +120,11 @@ fn movers_leavers_joiners_and_people_on_leave_are_told_apart() {
 
 #[test]
 fn the_main_employment_is_the_largest_then_the_oldest_then_the_first() {
-    let one =
-        |id, percentage, year| Employment { percentage, starts_on: date(year, 1, 1), ..works(id, "elsa", "larkan") };
+    let one = |id, percentage, year| Employment {
+        percentage,
+        starts_on: Date::constant(year, 1, 1),
+        ..works(id, "elsa", "larkan")
+    };
     let main = |all: &[Employment]| main_employment(all).map(|employment| employment.id.to_string());
     assert_eq!(main(&[]), None);
     assert_eq!(main(&[one("a", 40, 2001), one("b", 60, 2020)]).as_deref(), Some("b"));
@@ -230,7 +233,8 @@ fn a_mapping_never_crosses_a_party() {
 
 #[test]
 fn a_special_situation_is_told_beside_what_happens() {
-    let away = |to| Employment { leave_from: Some(date(2026, 10, 1)), leave_to: to, ..works("1", "elsa", "larkan") };
+    let away =
+        |to| Employment { leave_from: Some(Date::constant(2026, 10, 1)), leave_to: to, ..works("1", "elsa", "larkan") };
     let told = |employments: &[Employment]| situations(&only(employments), employments.first(), now(1).today);
     assert_eq!(told(&[works("1", "elsa", "larkan")]), []);
     assert_eq!(told(&[away(None)]), [Situation::OnLeave]);
