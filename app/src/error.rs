@@ -1,7 +1,6 @@
 //! What a page can be told when something did not work.
 
 use domain::Refusal;
-use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +46,7 @@ impl AppError {
 }
 
 impl FromServerFnError for AppError {
-    type Encoder = JsonEncoding;
+    type Encoder = crate::wire::Text;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -46,7 +46,7 @@ pub fn Frame() -> impl IntoView {
         </div>
         <footer class="foot">
             <LanguageSwitch back />
-            <a href="/tillganglighet">{words().frame_accessibility()}</a>
+            <a href="/tillganglighet" rel="external">{words().frame_accessibility()}</a>
         </footer>
     }
 }
@@ -148,7 +148,8 @@ pub fn shown<T>(answer: Result<T, crate::error::AppError>, draw: impl FnOnce(T) 
     view! {
         <div class="page">
             <PageHead title=title lead=why />
-            <p><a href="/">{words.frame_to_start()}</a></p>
+            // The server is asked again: it may know the visitor no longer, and then asks who it is.
+            <p><a href="/" rel="external">{words.frame_to_start()}</a></p>
         </div>
     }
     .into_any()

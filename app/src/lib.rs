@@ -30,6 +30,7 @@ pub mod theme;
 pub mod ui;
 pub mod unit;
 pub mod viewer;
+pub mod wire;
 pub mod words;
 
 use frame::Frame;
@@ -53,12 +54,6 @@ pub fn App() -> impl IntoView {
         <Router>
             <RouteAnnouncer>
                 <Routes fallback=frame::Elsewhere>
-                    <Route path=path!("/sign-in") view=sign_in::SignInPage ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/tillganglighet")
-                        view=accessibility::AccessibilityPage
-                        ssr=SsrMode::Async
-                    />
                     <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                         <Route path=path!("/") view=start::StartPage ssr=SsrMode::Async />
                         <Route path=path!("/mappings/:mapping") view=mapping::FirstPage ssr=SsrMode::Async />
@@ -86,10 +81,7 @@ pub fn rel(href: &str) -> Option<&'static str> {
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let is_alive = match parts[..] {
-        []
-        | ["" | "sign-in" | "tillganglighet"]
-        | ["mappings", _, "review" | "result"]
-        | ["mappings", _, "questions" | "people", _] => true,
+        [] | [""] | ["mappings", _, "review" | "result"] | ["mappings", _, "questions" | "people", _] => true,
         ["mappings", mapping] => mapping != "new",
         _ => path.is_empty(),
     };
@@ -105,7 +97,15 @@ mod tests {
         for own in ["/", "/mappings/m1", "/mappings/m1/questions/c1?x=1", "/mappings/m1/people/p1", "#value-0"] {
             assert_eq!(rel(own), None, "{own}");
         }
-        for other in ["/mappings", "/mappings/new", "/mappings/m1/units/u1/people", "/people/p1", "/figures?node=u"] {
+        for other in [
+            "/mappings",
+            "/sign-in",
+            "/tillganglighet",
+            "/mappings/new",
+            "/mappings/m1/units/u1/people",
+            "/people/p1",
+            "/figures?node=u",
+        ] {
             assert_eq!(rel(other), Some("external"), "{other}");
         }
     }

@@ -64,12 +64,12 @@ pub struct OwnResult {
     pub rows: Vec<ResultRow>,
 }
 
-#[leptos::server(endpoint = "mapping/sheet", input = leptos::server_fn::codec::Json)]
+#[leptos::server(endpoint = "mapping/sheet", input = crate::wire::Json, output = crate::wire::Json)]
 async fn load_sheet(mapping: MappingId, refused: Option<String>) -> Result<OwnSheet, AppError> {
     crate::backend::backend()?.sheet(mapping, refused).await
 }
 
-#[leptos::server(endpoint = "mapping/result", input = leptos::server_fn::codec::Json)]
+#[leptos::server(endpoint = "mapping/result", input = crate::wire::Json, output = crate::wire::Json)]
 async fn load_result(mapping: MappingId) -> Result<OwnResult, AppError> {
     crate::backend::backend()?.result(mapping).await
 }

@@ -286,7 +286,7 @@ async fn load_closing(mapping: MappingId, refused: Option<String>) -> Result<Fol
     crate::backend::backend()?.mapping_closing(mapping, refused).await
 }
 
-#[leptos::server(endpoint = "mapping/place", input = leptos::server_fn::codec::Json)]
+#[leptos::server(endpoint = "mapping/place", input = crate::wire::Json, output = crate::wire::Json)]
 pub(crate) async fn load_place(mapping: MappingId) -> Result<MappingPlace, AppError> {
     crate::backend::backend()?.mapping_place(mapping).await
 }

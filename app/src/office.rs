@@ -31,6 +31,8 @@ pub fn Office() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=NotFound>
+                <Route path=path!("/sign-in") view=crate::sign_in::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/tillganglighet") view=crate::accessibility::AccessibilityPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/components") view=crate::components_page::ComponentsPage ssr=SsrMode::Async />
                     <Route path=path!("/figures") view=crate::figures::FiguresPage ssr=SsrMode::Async />

@@ -5,13 +5,14 @@
 //! one tab of a browser sends for all.
 
 mod base;
+mod command;
 mod work;
 
 pub use base::Base;
+pub use command::OwnCommand;
 
 use crate::browser::{self, Device, Kept, Note, Tabs};
 use crate::viewer::viewer;
-use domain::command::Command;
 use domain::mapping::{Assessment, Sheet};
 use domain::{MappingId, Now, PersonId, Refusal};
 use leptos::prelude::*;
@@ -38,7 +39,7 @@ pub enum Saved {
 #[derive(Clone, Default)]
 struct Held {
     base: Base,
-    outbox: Outbox<Command>,
+    outbox: Outbox<OwnCommand>,
     refused: Vec<Refusal>,
 }
 
@@ -144,7 +145,7 @@ impl Replica {
     }
 
     /// Gives a command: the rules decide at once, the device stores, the server has the last word.
-    pub fn send(self, command: Command) -> Result<(), Refusal> {
+    pub fn send(self, command: OwnCommand) -> Result<(), Refusal> {
         let now = browser::now();
         self.check(&command, now)?;
         self.held.update(|held| {
@@ -174,17 +175,16 @@ impl Replica {
         }
     }
 
-    fn check(self, command: &Command, now: Now) -> Result<(), Refusal> {
+    fn check(self, command: &OwnCommand, now: Now) -> Result<(), Refusal> {
         untrack(|| match base::subject(command) {
-            Some(base::Subject::Sheet(mapping)) => match self.sheet(mapping) {
+            base::Subject::Sheet(mapping) => match self.sheet(mapping) {
                 Some(mut sheet) => base::apply_to_sheet(&mut sheet, command, now),
                 None => Ok(()),
             },
-            Some(base::Subject::Assessment(mapping, person)) => match self.assessment(mapping, person) {
+            base::Subject::Assessment(mapping, person) => match self.assessment(mapping, person) {
                 Some(mut assessment) => base::apply_to_assessment(&mut assessment, person, command, now),
                 None => Ok(()),
             },
-            None => Ok(()),
         })
     }
 
@@ -218,7 +218,7 @@ impl Replica {
                 id: entry.id.clone(),
                 is_stored: true,
                 base: entry.base,
-                command: command(entry)?,
+                command: OwnCommand::read(&entry.name, &entry.args)?,
                 at: entry.at.unwrap_or(0),
             })
         });
@@ -232,7 +232,7 @@ impl Replica {
         self.held.update(|held| {
             let known: Vec<_> = held.outbox.iter().map(|pending| pending.id.clone()).collect();
             for entry in left.into_iter().filter(|entry| !known.contains(&entry.id)) {
-                if let Some(command) = command(&entry) {
+                if let Some(command) = OwnCommand::read(&entry.name, &entry.args) {
                     held.outbox.give(entry.id, command, entry.base, entry.at.unwrap_or(0));
                 }
             }
@@ -264,25 +264,20 @@ impl Default for Replica {
     }
 }
 
-fn command(entry: &Entry) -> Option<Command> {
-    base::read(&serde_json::json!({ "name": entry.name, "args": entry.args }))
-}
-
-fn entry(pending: &Pending<Command>) -> Entry {
-    // A command of ours is always an object with a name and arguments.
-    let whole = serde_json::to_value(&pending.command).unwrap_or_default();
+fn entry(pending: &Pending<OwnCommand>) -> Entry {
+    let (name, args) = pending.command.write();
     Entry {
         seq: 0,
         id: pending.id.clone(),
-        name: whole["name"].as_str().unwrap_or_default().to_owned(),
+        name: name.to_owned(),
         format: 1,
-        args: whole["args"].clone(),
+        args,
         base: pending.base,
         at: Some(pending.at),
     }
 }
 
-fn with_pending<T>(held: &Held, mut thing: T, apply: impl Fn(&mut T, &Command, Now) -> Result<(), Refusal>) -> T {
+fn with_pending<T>(held: &Held, mut thing: T, apply: impl Fn(&mut T, &OwnCommand, Now) -> Result<(), Refusal>) -> T {
     let now = browser::now();
     for pending in held.outbox.iter() {
         // What no longer fits is the server's to refuse; here it just does not show.

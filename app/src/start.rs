@@ -111,7 +111,7 @@ impl Waiting {
     }
 }
 
-#[server(endpoint = "start/waiting", input = leptos::server_fn::codec::Json)]
+#[server(endpoint = "start/waiting", input = crate::wire::Json, output = crate::wire::Json)]
 async fn load_waiting() -> Result<Vec<Waiting>, AppError> {
     crate::backend::backend()?.waiting().await
 }

@@ -337,7 +337,7 @@ async fn load_needs(mapping: MappingId, unit: UnitId, refused: Option<String>) -
     crate::backend::backend()?.unit_needs(mapping, unit, refused).await
 }
 
-#[leptos::server(endpoint = "unit/person", input = leptos::server_fn::codec::Json)]
+#[leptos::server(endpoint = "unit/person", input = crate::wire::Json, output = crate::wire::Json)]
 async fn load_person(mapping: MappingId, person: PersonId, refused: Option<String>) -> Result<OnePerson, AppError> {
     crate::backend::backend()?.assessment(mapping, person, refused).await
 }

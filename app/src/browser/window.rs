@@ -153,7 +153,7 @@ async fn send<T: DeserializeOwned>(address: &str, body: &impl Serialize) -> Resu
     match status {
         200 => serde_json::from_str(&text).map_err(|_| Trouble::Unreachable),
         401 => Err(Trouble::SignedOut),
-        409 => Err(serde_json::from_str(&text).map_or(Trouble::Unreachable, Trouble::Problem)),
+        409 => Err(sync::PushProblem::read(&text).map_or(Trouble::Unreachable, Trouble::Problem)),
         _ => Err(Trouble::Unreachable),
     }
 }

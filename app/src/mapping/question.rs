@@ -5,13 +5,12 @@ use super::value;
 use crate::browser;
 use crate::names;
 use crate::refusal_words::sentence;
-use crate::replica::Replica;
+use crate::replica::{OwnCommand, Replica};
 use crate::ui::{
     Button, ButtonKind, ButtonLink, Card, ErrorSummary, Mistake, Notice, PageHead, Progress, RadioCards, TextArea,
     TickPill,
 };
 use crate::words::{Words, words};
-use domain::command::Command;
 use domain::mapping::{Answer, Frame, Question, Sheet, Wish};
 use domain::{CompetenceId, MappingId, Refusal};
 use leptos::prelude::*;
@@ -249,7 +248,7 @@ struct Pen {
 }
 
 impl Pen {
-    fn give(self, command: Command) -> bool {
+    fn give(self, command: OwnCommand) -> bool {
         match self.replica.send(command) {
             Ok(()) => {
                 self.mistakes.set(Vec::new());
@@ -267,7 +266,7 @@ impl Pen {
         Callback::new(move |code: String| {
             if let Some(value) = value::from_code(&code) {
                 let (mapping, competence) = (mapping.clone(), competence.clone());
-                self.give(Command::RateAnswer { mapping, competence, value });
+                self.give(OwnCommand::RateAnswer { mapping, competence, value });
             }
         })
     }
@@ -276,7 +275,7 @@ impl Pen {
         let (mapping, competence) = (mapping.clone(), competence.clone());
         Callback::new(move |is_wanted| {
             let (mapping, competence) = (mapping.clone(), competence.clone());
-            self.give(Command::WishAnswer { mapping, competence, wish, is_wanted });
+            self.give(OwnCommand::WishAnswer { mapping, competence, wish, is_wanted });
         })
     }
 
@@ -299,7 +298,7 @@ impl Pen {
     fn flush(self, (mapping, competence): &(MappingId, CompetenceId)) -> bool {
         let Some(Some(text)) = self.text.try_update_value(Option::take) else { return true };
         let command =
-            Command::CommentAnswer { mapping: mapping.clone(), competence: competence.clone(), text: text.clone() };
+            OwnCommand::CommentAnswer { mapping: mapping.clone(), competence: competence.clone(), text: text.clone() };
         let is_taken = self.give(command);
         if !is_taken {
             self.text.set_value(Some(text));

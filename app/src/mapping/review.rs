@@ -3,9 +3,9 @@
 use super::held::{Held, SavedStatus, with_sheet};
 use super::value;
 use crate::refusal_words::sentence;
+use crate::replica::OwnCommand;
 use crate::ui::{Button, ButtonKind, ErrorSummary, Mistake, Notice, NoticeKind, PageHead};
 use crate::words::{Words, words};
-use domain::command::Command;
 use domain::mapping::{MappingRefusal, Question, Sheet};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -79,7 +79,7 @@ fn row(words: Words, sheet: &Sheet, question: &Question) -> AnyView {
 fn hand_in(words: Words, held: Held, mistakes: RwSignal<Vec<Mistake>>) -> AnyView {
     let mapping = held.sheet.with_untracked(|sheet| sheet.frame.mapping.clone());
     let result = format!("/mappings/{mapping}/result");
-    let command = Command::SubmitAnswers { mapping: mapping.clone() };
+    let command = OwnCommand::SubmitAnswers { mapping: mapping.clone() };
     let navigate = use_navigate();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -104,7 +104,7 @@ fn hand_in(words: Words, held: Held, mistakes: RwSignal<Vec<Mistake>>) -> AnyVie
 
 fn take_back(words: Words, held: Held, mistakes: RwSignal<Vec<Mistake>>) -> AnyView {
     let mapping = held.sheet.with_untracked(|sheet| sheet.frame.mapping.clone());
-    let command = Command::ReopenAnswers { mapping: mapping.clone() };
+    let command = OwnCommand::ReopenAnswers { mapping: mapping.clone() };
     let reopen = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Err(refusal) = held.replica.send(command.clone()) {

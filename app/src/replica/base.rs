@@ -1,6 +1,6 @@
 //! What the server has said, as far as this browser knows.
 
-use domain::command::Command;
+use super::OwnCommand;
 use domain::mapping::{Answer, Assessment, MappingRefusal, Sheet};
 use domain::{CompetenceId, MappingId, Now, PersonId, Refusal};
 use serde::Deserialize;
@@ -19,7 +19,7 @@ pub fn read<T: serde::de::DeserializeOwned>(value: &serde_json::Value) -> Option
     serde_json::from_str(&value.to_string()).ok()
 }
 
-/// What a command is about, where a replica holds it.
+/// What a replica holds and a command is about.
 pub enum Subject<'a> {
     /// The person's own answers.
     Sheet(&'a MappingId),
@@ -27,32 +27,31 @@ pub enum Subject<'a> {
     Assessment(&'a MappingId, &'a PersonId),
 }
 
-/// What a command is about; none when no replica holds it.
-pub fn subject(command: &Command) -> Option<Subject<'_>> {
+/// What a command is about.
+pub fn subject(command: &OwnCommand) -> Subject<'_> {
     match command {
-        Command::RateAnswer { mapping, .. }
-        | Command::WishAnswer { mapping, .. }
-        | Command::CommentAnswer { mapping, .. }
-        | Command::SubmitAnswers { mapping }
-        | Command::ReopenAnswers { mapping } => Some(Subject::Sheet(mapping)),
-        Command::RateAssessment { mapping, person, .. }
-        | Command::ConfirmAssessment { mapping, person, .. }
-        | Command::CompleteAssessment { mapping, person } => Some(Subject::Assessment(mapping, person)),
-        _ => None,
+        OwnCommand::RateAnswer { mapping, .. }
+        | OwnCommand::WishAnswer { mapping, .. }
+        | OwnCommand::CommentAnswer { mapping, .. }
+        | OwnCommand::SubmitAnswers { mapping }
+        | OwnCommand::ReopenAnswers { mapping } => Subject::Sheet(mapping),
+        OwnCommand::RateAssessment { mapping, person, .. } => Subject::Assessment(mapping, person),
     }
 }
 
 /// Applies a command to a sheet, by the same rule as the server. Commands about something else change nothing.
-pub fn apply_to_sheet(sheet: &mut Sheet, command: &Command, now: Now) -> Result<(), Refusal> {
+pub fn apply_to_sheet(sheet: &mut Sheet, command: &OwnCommand, now: Now) -> Result<(), Refusal> {
     let own = sheet.frame.mapping.clone();
     let done: Result<(), MappingRefusal> = match command {
-        Command::RateAnswer { mapping, competence, value } if *mapping == own => sheet.rate(competence, *value, now),
-        Command::WishAnswer { mapping, competence, wish, is_wanted } if *mapping == own => {
+        OwnCommand::RateAnswer { mapping, competence, value } if *mapping == own => sheet.rate(competence, *value, now),
+        OwnCommand::WishAnswer { mapping, competence, wish, is_wanted } if *mapping == own => {
             sheet.wish(competence, *wish, *is_wanted, now)
         }
-        Command::CommentAnswer { mapping, competence, text } if *mapping == own => sheet.comment(competence, text, now),
-        Command::SubmitAnswers { mapping } if *mapping == own => sheet.submit(now),
-        Command::ReopenAnswers { mapping } if *mapping == own => sheet.reopen(now),
+        OwnCommand::CommentAnswer { mapping, competence, text } if *mapping == own => {
+            sheet.comment(competence, text, now)
+        }
+        OwnCommand::SubmitAnswers { mapping } if *mapping == own => sheet.submit(now),
+        OwnCommand::ReopenAnswers { mapping } if *mapping == own => sheet.reopen(now),
         _ => Ok(()),
     };
     Ok(done?)
@@ -62,19 +61,13 @@ pub fn apply_to_sheet(sheet: &mut Sheet, command: &Command, now: Now) -> Result<
 pub fn apply_to_assessment(
     assessment: &mut Assessment,
     of: &PersonId,
-    command: &Command,
+    command: &OwnCommand,
     now: Now,
 ) -> Result<(), Refusal> {
     let own = assessment.frame.mapping.clone();
     match command {
-        Command::RateAssessment { mapping, person, competence, value } if *mapping == own && person == of => {
+        OwnCommand::RateAssessment { mapping, person, competence, value } if *mapping == own && person == of => {
             Ok(assessment.rate(competence, *value, now)?)
-        }
-        Command::ConfirmAssessment { mapping, person, competences } if *mapping == own && person == of => {
-            Ok(assessment.confirm(competences, now)?)
-        }
-        Command::CompleteAssessment { mapping, person } if *mapping == own && person == of => {
-            Ok(assessment.complete(now)?)
         }
         _ => Ok(()),
     }
@@ -111,15 +104,15 @@ impl Base {
     }
 
     /// The version that the author of a command has seen.
-    pub fn version_for(&self, command: &Command) -> Option<u64> {
-        match subject(command)? {
+    pub fn version_for(&self, command: &OwnCommand) -> Option<u64> {
+        match subject(command) {
             Subject::Sheet(mapping) => self.sheets.get(mapping).map(|(_, version)| *version),
             Subject::Assessment(..) => None,
         }
     }
 
     /// Applies what the server has taken. Gives true when something else has happened there meanwhile.
-    pub fn absorb(&mut self, outbox: &Outbox<Command>, told: &[(String, Told)], now: Now) -> bool {
+    pub fn absorb(&mut self, outbox: &Outbox<OwnCommand>, told: &[(String, Told)], now: Now) -> bool {
         let mut is_behind = false;
         for (id, told) in told.iter().filter(|(_, told)| matches!(told.outcome, Outcome::Applied | Outcome::Conflict)) {
             let Some(pending) = outbox.iter().find(|pending| pending.id == *id) else {
@@ -127,7 +120,7 @@ impl Base {
                 continue;
             };
             match subject(&pending.command) {
-                Some(Subject::Sheet(mapping)) => {
+                Subject::Sheet(mapping) => {
                     let Some((sheet, version)) = self.sheets.get_mut(mapping) else { continue };
                     let reached = told.spaces.iter().find(|(space, _)| space.starts_with("answers:"));
                     let Some((_, reached)) = reached else { continue };
@@ -137,13 +130,12 @@ impl Base {
                         *version = *reached;
                     }
                 }
-                Some(Subject::Assessment(mapping, person)) => {
+                Subject::Assessment(mapping, person) => {
                     let key = (mapping.clone(), person.clone());
                     if let Some(assessment) = self.assessments.get_mut(&key) {
                         let _ = apply_to_assessment(assessment, person, &pending.command, now);
                     }
                 }
-                None => {}
             }
         }
         is_behind

@@ -4,10 +4,9 @@
 use crate::mapping::value::{assessed_code, assessed_from_code};
 use crate::names;
 use crate::refusal_words::sentence;
-use crate::replica::Replica;
+use crate::replica::{OwnCommand, Replica};
 use crate::ui::{Mistake, RadioPills};
 use crate::words::{Words, words};
-use domain::command::Command;
 use domain::competence::Scale;
 use domain::mapping::{Assessment, Question};
 use domain::{CompetenceId, MappingId, PersonId};
@@ -31,7 +30,7 @@ impl Pen {
         Callback::new(move |code: String| {
             let Some(value) = assessed_from_code(&code) else { return };
             let (mapping, person) = self.about.get_value();
-            let command = Command::RateAssessment { mapping, person, competence: competence.clone(), value };
+            let command = OwnCommand::RateAssessment { mapping, person, competence: competence.clone(), value };
             match self.replica.send(command) {
                 Ok(()) => self.mistakes.set(Vec::new()),
                 Err(refusal) => {

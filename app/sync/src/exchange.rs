@@ -67,7 +67,7 @@ pub struct PushReply {
 }
 
 /// Why a push was not taken at all. The client keeps everything, whatever it reads here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "error")]
 pub enum PushProblem {
     /// The server misses entries before these.
@@ -86,6 +86,24 @@ pub enum PushProblem {
     NotYours,
     /// More entries or bytes than one push may carry.
     TooLarge,
+}
+
+impl PushProblem {
+    /// Reads a problem as it travels.
+    ///
+    /// By hand, because serde's way to read a tag that stands beside the content is the same for every type that might
+    /// come, and much for a phone to load.
+    pub fn read(text: &str) -> Option<Self> {
+        let told: serde_json::Value = serde_json::from_str(text).ok()?;
+        Some(match told["error"].as_str()? {
+            "gap" => Self::Gap { expected: told["expected"].as_u64()? },
+            "fork" => Self::Fork,
+            "epoch" => Self::Epoch { epoch: told["epoch"].as_str()?.to_owned() },
+            "not_yours" => Self::NotYours,
+            "too_large" => Self::TooLarge,
+            _ => return None,
+        })
+    }
 }
 
 /// A question for what changed.
@@ -133,4 +151,20 @@ pub struct PullReply {
     pub drop: Vec<String>,
     /// Whether there is more to ask for.
     pub more: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_is_read_as_it_is_written() {
+        let epoch = PushProblem::Epoch { epoch: "e2".into() };
+        let gap = PushProblem::Gap { expected: 3 };
+        for problem in [gap, PushProblem::Fork, epoch, PushProblem::NotYours, PushProblem::TooLarge] {
+            assert_eq!(PushProblem::read(&serde_json::to_string(&problem).unwrap()), Some(problem));
+        }
+        assert_eq!(PushProblem::read("<html>"), None);
+        assert_eq!(PushProblem::read(r#"{"error":"gap"}"#), None);
+    }
 }
