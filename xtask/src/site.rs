@@ -1,6 +1,7 @@
 //! The browser's half: WASM, script, style, font and icons, in `target/site`.
 
 mod compress;
+mod prune;
 mod stamp;
 mod style;
 
@@ -72,7 +73,7 @@ fn compile(profile: Profile) -> Result<PathBuf> {
 
 /// Writes the script that connects the WASM with the browser.
 fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
-    Bindgen::new()
+    let mut bound = Bindgen::new()
         .input_path(wasm)
         .web(true)?
         .out_name("kunna")
@@ -80,8 +81,10 @@ fn bind(wasm: &Path, pkg: &Path) -> Result<()> {
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(pkg)
-        .context("The WASM could not be bound to the browser")
+        .generate_output()
+        .context("The WASM could not be bound to the browser")?;
+    prune::unused(bound.wasm_mut())?;
+    bound.emit(pkg).context("The WASM could not be written")
 }
 
 /// Gives every file of `pkg` its stamped name and returns the manifest that tells the server these names.

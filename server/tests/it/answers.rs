@@ -1,10 +1,13 @@
 //! An employee answers.
 
 use crate::world::{NOW, OPEN, World};
+use axum::body::Body;
+use axum::http::{Request, header};
 use domain::mapping::{MappingRefusal, Value};
 use domain::{PersonId, Refusal};
 use serde_json::json;
 use sync::Outcome;
+use tower::ServiceExt as _;
 
 const QUESTION: &str = "underskoterska.digitalt";
 
@@ -74,6 +77,26 @@ async fn the_server_draws_the_question_with_what_was_answered() {
     let tag = &page[page[..at].rfind('<').unwrap()..at + page[at..].find('>').unwrap()];
     assert!(tag.contains("checked"), "{tag}");
     assert!(!page.contains("Hämtar"), "a page without script must be whole");
+}
+
+/// `xtask/src/budget.rs` counts this room for the HTML of a first visit.
+#[tokio::test]
+async fn every_question_fits_its_room_in_the_byte_budget() {
+    let world = World::new().await;
+    let amina = world.sign_in("amina").await;
+    let questions = sheet(&world, "amina").await.frame.questions;
+    assert!(questions.len() > 3, "{}", questions.len());
+    for question in questions {
+        let request = Request::get(format!("/mappings/{OPEN}/questions/{}", question.competence))
+            .header(header::COOKIE, &amina)
+            .header(header::ACCEPT_ENCODING, "br")
+            .body(Body::empty())
+            .unwrap();
+        let response = world.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "br");
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap().len();
+        assert!(bytes <= 6 * 1024, "{}: {bytes}", question.competence);
+    }
 }
 
 #[tokio::test]
