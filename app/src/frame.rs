@@ -1,8 +1,9 @@
 //! What stands around every page of somebody who is signed in.
 
+use crate::contact::{Contact, Leaving, NeedsContact};
 use crate::replica::replica;
 use crate::ui::{Bar, Button, ButtonKind, LanguageSwitch, Link, Notice, NoticeKind, PageHead, SideNav};
-use crate::viewer::{Place, viewer};
+use crate::viewer::{FromDevice, Place, viewer};
 use crate::words::{Words, words};
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
@@ -27,9 +28,10 @@ pub fn Frame() -> impl IntoView {
         let link = |place: &Place| Link { is_current: here == Some(*place), ..link(words(), *place) };
         places.iter().map(link).collect::<Vec<_>>()
     };
+    let leaving = Leaving::new();
     let signed_in = name.map(|name| {
         view! {
-            <form method="post" action="/sign-out" class="bar__form">
+            <form method="post" action="/sign-out" class="bar__form" on:submit=leaving.sign_out()>
                 <span class="bar__person">{name}</span>
                 <Button text=words().frame_sign_out() kind=ButtonKind::Plain />
             </form>
@@ -40,6 +42,7 @@ pub fn Frame() -> impl IntoView {
         <div class=if has_places { "columns" } else { "single" }>
             {has_places.then(|| view! { {move || view! { <SideNav links=links() /> }} })}
             <main id="content">
+                <Contact leaving back />
                 <Refused />
                 <Outlet />
             </main>
@@ -112,11 +115,14 @@ fn link(words: Words, place: Place) -> Link {
 /// A page that the browser's half does not know: the server draws it, or says that there is none.
 #[component]
 pub fn Elsewhere() -> impl IntoView {
+    if use_context::<FromDevice>().is_some() {
+        return view! { <NeedsContact /> }.into_any();
+    }
     Effect::new(|| {
         // The address is already the new one. Where reloading fails, the browser says so itself.
         let _ = window().location().reload();
     });
-    view! { <main class="page"><p class="quiet">{words().frame_loading()}</p></main> }
+    view! { <main class="page"><p class="quiet">{words().frame_loading()}</p></main> }.into_any()
 }
 
 /// There is no such page, or it is not the visitor's to see.
@@ -134,6 +140,7 @@ pub fn NotFound() -> impl IntoView {
 pub fn shown<T>(answer: Result<T, crate::error::AppError>, draw: impl FnOnce(T) -> AnyView) -> AnyView {
     use crate::error::AppError;
     let words = words();
+    let is_signed_out = matches!(answer, Err(AppError::SignedOut));
     let (title, why) = match answer {
         Ok(value) => return draw(value),
         Err(AppError::NotFound | AppError::BadRequest) => {
@@ -148,8 +155,12 @@ pub fn shown<T>(answer: Result<T, crate::error::AppError>, draw: impl FnOnce(T) 
     view! {
         <div class="page">
             <PageHead title=title lead=why />
-            // The server is asked again: it may know the visitor no longer, and then asks who it is.
-            <p><a href="/" rel="external">{words.frame_to_start()}</a></p>
+            {if is_signed_out {
+                // The server asks who it is, and leads back to this address.
+                view! { <p><a href="" rel="external">{words.offline_sign_in()}</a></p> }.into_any()
+            } else {
+                view! { <p><a href="/" rel="external">{words.frame_to_start()}</a></p> }.into_any()
+            }}
         </div>
     }
     .into_any()

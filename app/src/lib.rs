@@ -5,6 +5,7 @@ pub mod backend;
 pub mod browser;
 pub mod competence;
 pub mod components_page;
+pub mod contact;
 pub mod content;
 pub mod error;
 pub mod figures;
@@ -12,6 +13,7 @@ pub mod format;
 pub mod frame;
 pub mod import_words;
 pub mod imports;
+pub mod kept;
 pub mod mapping;
 pub mod mappings;
 pub mod names;
@@ -30,6 +32,7 @@ pub mod theme;
 pub mod ui;
 pub mod unit;
 pub mod viewer;
+pub mod whose_device;
 pub mod wire;
 pub mod words;
 
@@ -49,6 +52,8 @@ use ui::RouteAnnouncer;
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_context(Replica::new());
+    provide_context(kept::Managers::new());
+    Effect::new(kept::begin);
     Effect::new(browser::say_ready);
     view! {
         <Router>

@@ -9,6 +9,7 @@ pub mod value;
 
 pub use first::FirstPage;
 pub use held::SavedStatus;
+pub use held::fetch_ahead;
 pub(crate) use held::mapping_param;
 pub use question::QuestionPage;
 pub use result::ResultPage;

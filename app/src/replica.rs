@@ -108,6 +108,11 @@ impl Replica {
         self.saved.get()
     }
 
+    /// Whether nobody is in the middle of anything: all that was given is answered, and nothing is being typed.
+    pub fn is_still(self) -> bool {
+        self.unsent().0 == 0 && self.saved() != Saved::Saving
+    }
+
     /// What the server refused since the page was opened.
     pub fn refused(self) -> Vec<Refusal> {
         self.held.with(|held| held.refused.clone())
@@ -117,6 +122,11 @@ impl Replica {
     /// in milliseconds.
     pub fn unsent(self) -> (usize, Option<i64>) {
         self.held.with(|held| (held.outbox.len(), held.outbox.iter().map(|pending| pending.at).min()))
+    }
+
+    /// The person's own answers as the server last told them, with their version.
+    pub fn told_sheet(self, mapping: &MappingId) -> Option<(Sheet, u64)> {
+        self.held.with(|held| held.base.told_sheet(mapping))
     }
 
     /// The person's own answers, with what is on its way; none when no page has been given them yet.
@@ -192,7 +202,7 @@ impl Replica {
     async fn open(self) {
         let Some(person) = self.person.get_value() else { return };
         self.desk.update_value(|desk| desk.memory = Journal::new(browser::id()));
-        if let Ok((device, kept)) = Device::open(&person).await {
+        if let Ok((device, kept)) = browser::open_device(&person).await {
             let tabs = Tabs::open(&person, move |note| browser::spawn(self.hear(note)));
             self.desk.update_value(|desk| {
                 desk.device = Some(device);

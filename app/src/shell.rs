@@ -3,7 +3,7 @@
 use crate::App;
 use crate::office::{Nowhere, Office};
 use crate::theme::{ThemeSwitch, theme};
-use crate::viewer::viewer;
+use crate::viewer::{Viewer, viewer};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
@@ -27,31 +27,40 @@ pub struct Assets {
 
 /// The document of a page that lives on in the browser.
 pub fn shell(assets: Assets) -> impl IntoView {
-    document(assets, || view! { <App /> }.into_any())
+    document(assets, viewer(), "hydrate();", || view! { <App /> <ThemeSwitch /> }.into_any())
+}
+
+/// The document of a page that draws itself, from what the device keeps. It is the same for everybody.
+pub fn empty_shell(assets: Assets) -> impl IntoView {
+    document(assets, Viewer::default(), MOUNT, || ().into_any())
 }
 
 /// The document of a page that the server draws and nobody wakes.
 pub fn office_shell(assets: Assets) -> impl IntoView {
-    document(quiet(assets), || view! { <Office /> }.into_any())
+    document(quiet(assets), viewer(), "", || view! { <Office /> <ThemeSwitch /> }.into_any())
 }
 
 /// The document for an address where there is no page.
 pub fn nowhere_shell(assets: Assets) -> impl IntoView {
-    document(quiet(assets), || view! { <Nowhere /> }.into_any())
+    document(quiet(assets), viewer(), "", || view! { <Nowhere /> <ThemeSwitch /> }.into_any())
 }
 
 fn quiet(assets: Assets) -> Assets {
     Assets { js: String::new(), wasm: String::new(), ..assets }
 }
 
+/// Draws the pages. The colours that were chosen stand in a cookie, which no server reads here.
+const MOUNT: &str = "const theme=/(?:^|; )theme=(light|dark)/.exec(document.cookie);\
+    if(theme)document.documentElement.dataset.theme=theme[1];mount();";
+
 /// The whole document. Scripts carry the nonce of the request; nothing else may run.
-fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
+fn document(assets: Assets, viewer: Viewer, start: &str, body: fn() -> AnyView) -> impl IntoView {
     let nonce = use_nonce();
-    let viewer = viewer();
     // A JSON text in a script element: `<` is the only character that could end it.
     let known = serde_json::to_string(&viewer).unwrap_or_default().replace('<', "\\u003c");
     let Assets { js, wasm, css, font, live } = assets;
-    let start = format!("import init,{{hydrate}} from {js:?};init({{module_or_path:{wasm:?}}}).then(()=>hydrate())");
+    let start =
+        format!("import init,{{hydrate,mount}} from {js:?};init({{module_or_path:{wasm:?}}}).then(()=>{{{start}}})");
     let scripts = (!js.is_empty()).then(|| {
         view! {
             <link rel="modulepreload" href=js nonce=nonce.clone() />
@@ -74,6 +83,8 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content=theme().schemes() />
                 <link rel="icon" href="/favicon.svg" r#type="image/svg+xml" />
+                <link rel="manifest" href="/manifest.webmanifest" />
+                <link rel="apple-touch-icon" href="/icon-maskable-512.png" />
                 {style}
                 <script type="application/json" id="viewer" inner_html=known></script>
                 {scripts}
@@ -82,7 +93,6 @@ fn document(assets: Assets, body: fn() -> AnyView) -> impl IntoView {
             </head>
             <body>
                 {body()}
-                <ThemeSwitch />
             </body>
         </html>
     }

@@ -4,13 +4,19 @@ use crate::backend::Answer;
 use crate::error::AppError;
 use crate::format;
 use crate::frame::Asked;
+use crate::kept;
+use crate::replica::{Replica, replica};
 use crate::ui::{EmptyState, PageHead, TagKind, Todo, TodoList};
 use crate::viewer::viewer;
+use crate::whose_device::WhoseDevice;
 use crate::words::{Words, words};
 use domain::time::days_between;
 use domain::{Date, MappingId, PersonId, Text, UnitId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Under this key the start page is kept.
+const KEY: &str = "waiting";
 
 /// What the start page asks.
 pub trait Reads {
@@ -105,6 +111,14 @@ impl Waiting {
         }
     }
 
+    /// The mapping in which the visitor is asked themselves.
+    fn own_mapping(&self) -> Option<&MappingId> {
+        match self {
+            Self::Answer { mapping, .. } | Self::Result { mapping, .. } => Some(mapping),
+            _ => None,
+        }
+    }
+
     /// Whether it waits for the visitor, rather than just going on.
     fn is_due(&self) -> bool {
         matches!(self, Self::Refused { .. } | Self::Answer { .. } | Self::Assess { .. })
@@ -119,7 +133,12 @@ async fn load_waiting() -> Result<Vec<Waiting>, AppError> {
 /// The first page of everybody.
 #[component]
 pub fn StartPage() -> impl IntoView {
-    let waiting = Resource::new_blocking(|| (), |()| load_waiting());
+    let cache = kept::cache();
+    let load = move |()| {
+        let cache = cache.clone();
+        async move { kept::or_kept(load_waiting().await, cache, KEY).await }
+    };
+    let waiting = Resource::new_blocking(|| (), load);
     view! { <Asked resource=waiting draw=draw /> }
 }
 
@@ -129,36 +148,66 @@ fn draw(all: Vec<Waiting>) -> AnyView {
     let me = viewer.me.as_ref().map(|me| &me.id);
     let topics: Vec<_> = all.iter().filter_map(|one| one.topic(me)).collect();
     let topics = (!topics.is_empty()).then(|| topics.join(" "));
-    let (due, going): (Vec<_>, Vec<_>) = all.into_iter().partition(Waiting::is_due);
-    let title = match i64::try_from(due.len()).unwrap_or(0) {
-        0 => words.start_nothing().to_owned(),
-        many => words.start_waiting(many),
-    };
     let hello = viewer.me.map(|me| words.start_hello(me.given_name));
-    let is_quiet = due.is_empty() && going.is_empty();
-    let todo = |one: Waiting| todo(words, viewer.today, one);
-    let due: Vec<Todo> = due.into_iter().map(todo).collect();
-    let going: Vec<Todo> = going.into_iter().map(todo).collect();
+    let mappings = all.iter().filter_map(Waiting::own_mapping).cloned().collect();
+    let told = all.clone();
+    let when_own = Callback::new(move |()| kept::keep(KEY.to_owned(), &told));
+    let replica = replica();
+    let all = Memo::new(move |_| all.iter().map(|one| with_own(replica, one)).collect::<Vec<_>>());
+    let title = Signal::derive(move || match all.with(|all| all.iter().filter(|one| one.is_due()).count()) {
+        0 => words.start_nothing().to_owned(),
+        many => words.start_waiting(i64::try_from(many).unwrap_or(0)),
+    });
     view! {
         <div class="page" id="start" data-live=topics>
-            <PageHead title=title kicker=hello.unwrap_or_default() />
-            {(!due.is_empty()).then(|| view! { <TodoList items=due /> })}
-            {is_quiet.then(|| view! {
-                <EmptyState
-                    title=words.start_quiet()
-                    text=words.start_quiet_why()
-                    action=("/mappings".to_owned(), words.start_see_mappings().to_owned())
-                />
-            })}
-            {(!going.is_empty()).then(|| view! {
-                <section class="page__section">
-                    <h2>{words.start_going()}</h2>
-                    <TodoList items=going />
-                </section>
-            })}
+            <PageHead title kicker=hello.unwrap_or_default() />
+            {move || lists(words, all.get())}
+        </div>
+        // Apart from what is drawn anew whenever the server has news.
+        <div class="page">
+            <WhoseDevice mappings when_own />
         </div>
     }
     .into_any()
+}
+
+fn lists(words: Words, all: Vec<Waiting>) -> AnyView {
+    let today = viewer().today;
+    let (due, going): (Vec<_>, Vec<_>) = all.into_iter().partition(Waiting::is_due);
+    let is_quiet = due.is_empty() && going.is_empty();
+    let todo = |one: Waiting| todo(words, today, one);
+    let due: Vec<Todo> = due.into_iter().map(todo).collect();
+    let going: Vec<Todo> = going.into_iter().map(todo).collect();
+    view! {
+        {(!due.is_empty()).then(|| view! { <TodoList items=due /> })}
+        {is_quiet.then(|| view! {
+            <EmptyState
+                title=words.start_quiet()
+                text=words.start_quiet_why()
+                action=("/mappings".to_owned(), words.start_see_mappings().to_owned())
+            />
+        })}
+        {(!going.is_empty()).then(|| view! {
+            <section class="page__section">
+                <h2>{words.start_going()}</h2>
+                <TodoList items=going />
+            </section>
+        })}
+    }
+    .into_any()
+}
+
+/// What waits, with what this browser has given and the server may not have yet.
+fn with_own(replica: Replica, one: &Waiting) -> Waiting {
+    let Some(sheet) = one.own_mapping().and_then(|mapping| replica.sheet(mapping)) else { return one.clone() };
+    match one.clone() {
+        Waiting::Answer { mapping, title, .. } if sheet.submitted_at.is_some() => Waiting::Result { mapping, title },
+        Waiting::Answer { mapping, title, closes_on, questions, .. } => {
+            let answered = u32::try_from(sheet.answered_count()).unwrap_or(questions);
+            Waiting::Answer { mapping, title, closes_on, answered, questions }
+        }
+        other => other,
+    }
 }
 
 fn todo(words: Words, today: Date, one: Waiting) -> Todo {

@@ -71,6 +71,10 @@ impl Default for Viewer {
     }
 }
 
+/// Stands beside the viewer on a page that no server has drawn.
+#[derive(Debug, Clone, Copy)]
+pub struct FromDevice;
+
 /// Whoever looks at this page.
 pub fn viewer() -> Viewer {
     use_context().unwrap_or_default()

@@ -54,7 +54,7 @@ pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut req
     }
     // Where there is no page there is nothing to sign in for.
     let is_there = request.extensions().get::<MatchedPath>().is_some();
-    let is_open = ["/sign-in", "/tillganglighet", "/healthz", "/readyz", "/components"]
+    let is_open = ["/sign-in", "/tillganglighet", "/healthz", "/readyz", "/components", "/shell.html"]
         .iter()
         .any(|open| path == *open || path.starts_with(&format!("{open}/")));
     if visitor.actor.is_none() && is_page && is_there && !is_open {

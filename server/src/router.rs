@@ -9,7 +9,7 @@ use app::App;
 use app::backend::Backend;
 use app::error::AppError;
 use app::office::Office;
-use app::shell::{nowhere_shell, office_shell, shell};
+use app::shell::{empty_shell, nowhere_shell, office_shell, shell};
 use app::words::Words;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -79,8 +79,9 @@ fn pages(kunna: Arc<Kunna>) -> Router {
         provide_context(backend);
     };
     let assets = assets::assets();
-    let (alive, still) = (assets.clone(), assets.clone());
+    let (alive, still, empty) = (assets.clone(), assets.clone(), assets.clone());
     let office = render_app_async_with_context(context.clone(), move || office_shell(still.clone()));
+    let empty = render_app_async_with_context(context.clone(), move || empty_shell(empty.clone()));
     let nowhere = render_app_async_with_context(context.clone(), move || nowhere_shell(assets.clone()));
     // The server functions of both come with the first.
     let [own, offices] = &*ROUTES;
@@ -90,6 +91,7 @@ fn pages(kunna: Arc<Kunna>) -> Router {
         // The specimens of all components are for whoever builds pages, and no page of a municipality.
         .filter(|route| is_demo || route.path() != "/components")
         .fold(router, |router, route| router.route(route.path(), get(office.clone())))
+        .route("/shell.html", get(empty))
         .fallback(move |request: Request| not_found(nowhere.clone(), request))
         .with_state(options)
 }

@@ -28,6 +28,9 @@ extern "C" {
         mode: &str,
         options: &JsValue,
     ) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn close(this: &RawDatabase);
 }
 
 impl From<idb::Error> for NoDevice {
@@ -70,6 +73,17 @@ impl Device {
         let device = Self { name: format!("kunna-outbox-{person}"), database: SendWrapper::new(Rc::default()) };
         let kept = device.unanswered().await?;
         Ok((device, kept))
+    }
+
+    /// Removes the outbox. Nothing in it may be unanswered.
+    pub async fn remove(self) {
+        if let Some(database) = self.database.replace(None) {
+            database.unchecked_ref::<RawDatabase>().close();
+        }
+        if let Ok(removed) = Factory::new().and_then(|factory| factory.delete(&self.name)) {
+            // Another tab may have it open: then it goes with that one.
+            let _ = removed.await;
+        }
     }
 
     /// What stands there unanswered.

@@ -1,6 +1,6 @@
 //! The server has no window: nothing here is ever waited for.
 
-use super::{Kept, NoDevice, Note, Trouble};
+use super::{Kept, NoDevice, Note, Trouble, Whose};
 use crate::viewer::Viewer;
 use domain::{Date, Instant, Now, PersonId};
 use std::future::{Future, Ready, ready};
@@ -119,4 +119,90 @@ pub fn push(_push: &Push) -> Ready<Result<PushReply, Trouble>> {
 /// Nothing is pulled from here.
 pub fn pull(_pull: &Pull) -> Ready<Result<PullReply, Trouble>> {
     ready(Err(Trouble::Unreachable))
+}
+
+/// No cache.
+#[derive(Debug, Clone)]
+pub struct Cache;
+
+impl Cache {
+    /// There is none.
+    pub fn of(_person: &PersonId) -> Option<Self> {
+        None
+    }
+
+    /// Nothing is kept here.
+    pub fn begin(&self, _person: &PersonId, _viewer: &Viewer) -> Ready<()> {
+        ready(())
+    }
+
+    /// Nothing is kept here.
+    pub fn get(&self, _key: &str) -> Ready<Option<String>> {
+        ready(None)
+    }
+
+    /// Nothing is kept here.
+    pub fn put(&self, _key: &str, _text: &str) -> Ready<()> {
+        ready(())
+    }
+}
+
+/// Nothing is kept here.
+pub fn wipe(_person: &PersonId) -> Ready<()> {
+    ready(())
+}
+
+/// Nobody has said.
+pub fn whose(_person: &PersonId) -> Option<Whose> {
+    None
+}
+
+/// Nobody says.
+pub fn remember_whose(_person: &PersonId, _whose: Whose) {}
+
+/// There is none.
+pub fn open_device(_person: &PersonId) -> Ready<Result<(Device, Kept), NoDevice>> {
+    ready(Err(NoDevice))
+}
+
+/// The server reaches itself.
+pub fn is_reached() -> bool {
+    true
+}
+
+/// The server reaches itself.
+pub fn reached(_is_reached: bool) {}
+
+/// Nothing is watched here.
+pub fn watch_network() {}
+
+/// Nothing is loaded again here.
+pub fn reload() {}
+
+/// No form is sent from here.
+pub fn submit(_event: &leptos::ev::SubmitEvent) {}
+
+/// No command is given here.
+pub fn time_of(_at: i64) -> (Date, u8, u8) {
+    (Date::constant(2000, 1, 1), 0, 0)
+}
+
+/// There is no worker here.
+pub fn be_ready() -> Ready<bool> {
+    ready(false)
+}
+
+/// There is no worker here.
+pub fn make_way() -> Ready<()> {
+    ready(())
+}
+
+/// There is no worker here.
+pub fn let_go() -> Ready<()> {
+    ready(())
+}
+
+/// Nothing stays here.
+pub fn ask_to_stay() -> Ready<()> {
+    ready(())
 }

@@ -1,8 +1,10 @@
 //! The visitor's sheet, from the server at first and from the replica from then on.
 
 use super::{OwnSheet, RefusedForm, load_sheet};
+use crate::browser::{self, Cache};
 use crate::error::AppError;
 use crate::frame::Asked;
+use crate::kept::{self, Managers, or_kept, sheet_key};
 use crate::replica::{Replica, Saved, replica};
 use crate::ui::{Status, StatusState};
 use crate::words::{Words, words};
@@ -63,19 +65,23 @@ pub fn with_sheet_or(draw: fn(Held) -> AnyView, not_asked: fn(MappingId) -> AnyV
         return crate::frame::shown(Err::<(), _>(AppError::NotFound), |()| ().into_any());
     };
     let replica = replica();
+    kept::keep_sheet(mapping.clone());
     if let Some(sheet) = untrack(|| replica.sheet(&mapping)) {
-        let manager = use_context::<RwSignal<Option<String>>>().and_then(|manager| manager.get_untracked());
-        let opened = Opened { manager, ..Opened::default() };
+        let opened = Opened { manager: Managers::of(&mapping), ..Opened::default() };
         return draw(Held::new(replica, sheet, opened, RwSignal::new(true)));
     }
     let refused = use_query_map().with_untracked(|query| query.get("refused"));
     let asked = mapping.clone();
-    let resource =
-        Resource::new_blocking(move || (asked.clone(), refused.clone()), |(id, refused)| load_found(id, refused));
+    let cache = kept::cache();
+    let resource = Resource::new_blocking(
+        move || (asked.clone(), refused.clone()),
+        move |(id, refused)| load_found(id, refused, cache.clone()),
+    );
     let draw = move |own: Option<OwnSheet>| {
         let Some(own) = own else { return not_asked(mapping.clone()) };
         let OwnSheet { sheet, version, manager, form_id, refused } = own;
         let is_live = RwSignal::new(false);
+        Managers::note(&mapping, manager.clone());
         let first = sheet.clone();
         Effect::new(move |ran: Option<()>| {
             if ran.is_none() {
@@ -89,11 +95,37 @@ pub fn with_sheet_or(draw: fn(Held) -> AnyView, not_asked: fn(MappingId) -> AnyV
 }
 
 /// The sheet; none when the mapping does not ask the visitor.
-async fn load_found(mapping: MappingId, refused: Option<String>) -> Result<Option<OwnSheet>, AppError> {
-    match load_sheet(mapping, refused).await {
+async fn load_found(
+    mapping: MappingId,
+    refused: Option<String>,
+    cache: Option<Cache>,
+) -> Result<Option<OwnSheet>, AppError> {
+    let key = sheet_key(&mapping);
+    match or_kept(load_sheet(mapping, refused).await, cache, &key).await {
         Ok(sheet) => Ok(Some(sheet)),
         Err(AppError::NotFound) => Ok(None),
         Err(error) => Err(error),
+    }
+}
+
+/// Fetches a sheet before anybody opens it, for a device that may lose its network. Gives false when it has none.
+pub fn fetch_ahead(mapping: MappingId) -> impl Future<Output = bool> + 'static {
+    kept::keep_sheet(mapping.clone());
+    let (replica, cache) = (replica(), kept::cache());
+    let owner = Owner::current();
+    async move {
+        if untrack(|| replica.told_sheet(&mapping)).is_some() {
+            return true;
+        }
+        let Ok(Some(own)) = load_found(mapping.clone(), None, cache.clone()).await else { return false };
+        if let (Some(cache), Ok(text), true) = (cache, serde_json::to_string(&own), untrack(browser::is_reached)) {
+            cache.put(&sheet_key(&mapping), &text).await;
+        }
+        if let Some(owner) = owner {
+            owner.with(|| Managers::note(&mapping, own.manager));
+        }
+        replica.receive_sheet(own.sheet, own.version);
+        true
     }
 }
 
@@ -102,13 +134,18 @@ async fn load_found(mapping: MappingId, refused: Option<String>) -> Result<Optio
 pub fn SavedStatus() -> impl IntoView {
     let replica = replica();
     let words = words();
-    let state = Signal::derive(move || match replica.saved() {
+    // Without a device everything goes to the server at once: it is not saved only when that cannot be reached.
+    let saved = move || match replica.saved() {
+        Saved::NotSaved if browser::is_reached() => Saved::Saving,
+        saved => saved,
+    };
+    let state = Signal::derive(move || match saved() {
         Saved::Idle | Saved::Saving => StatusState::Idle,
         Saved::OnDevice(..) => StatusState::Device,
         Saved::Sent(..) => StatusState::Sent,
         Saved::NotSaved | Saved::SignedOut => StatusState::Error,
     });
-    let text = Signal::derive(move || saved_words(words, replica.saved()));
+    let text = Signal::derive(move || saved_words(words, saved()));
     view! { <Status state text /> }
 }
 

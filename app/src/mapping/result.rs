@@ -1,13 +1,17 @@
 //! The visitor's own result: level against target, sorted by what she may want to develop.
 
 use super::held::mapping_param;
-use super::{OwnResult, load_result};
+use super::{OwnResult, OwnSheet, load_result};
+use crate::browser::{self, Cache};
+use crate::error::AppError;
 use crate::frame::{Asked, shown};
-use crate::replica::replica;
+use crate::kept::{self, or_kept, sheet_key};
+use crate::replica::{Replica, replica};
 use crate::ui::{ButtonKind, ButtonLink, GapChart, GapRow, Notice, NoticeKind, PageHead, PrintButton, TagKind};
 use crate::viewer::viewer;
 use crate::words::{Words, words};
-use domain::gap::ResultRow;
+use domain::MappingId;
+use domain::gap::{ResultRow, own_result};
 use domain::mapping::{Assessed, Value};
 use leptos::prelude::*;
 
@@ -15,10 +19,33 @@ use leptos::prelude::*;
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let Some(mapping) = mapping_param() else {
-        return shown(Err::<(), _>(crate::error::AppError::NotFound), |()| ().into_any());
+        return shown(Err::<(), _>(AppError::NotFound), |()| ().into_any());
     };
-    let resource = Resource::new_blocking(move || mapping.clone(), load_result);
+    let (cache, replica) = (kept::cache(), replica());
+    let resource = Resource::new_blocking(
+        move || mapping.clone(),
+        move |mapping| {
+            let cache = cache.clone();
+            async move {
+                match load_result(mapping.clone()).await {
+                    Err(AppError::Offline) => from_device(mapping, replica, cache).await,
+                    result => result,
+                }
+            }
+        },
+    );
     view! { <Asked resource draw=|result| draw(&with_own(result)) /> }.into_any()
+}
+
+/// The result as far as the person's own answers go, by the same rule as on the server.
+async fn from_device(mapping: MappingId, replica: Replica, cache: Option<Cache>) -> Result<OwnResult, AppError> {
+    let kept: Result<OwnSheet, _> = or_kept(Err(AppError::Offline), cache, &sheet_key(&mapping)).await;
+    let sheet = match untrack(|| replica.sheet(&mapping)) {
+        Some(sheet) => sheet,
+        None => kept?.sheet,
+    };
+    let rows = own_result(&sheet, None, &[]);
+    Ok(OwnResult { frame: sheet.frame, submitted_at: sheet.submitted_at, rows })
 }
 
 /// The result with what this browser has given and the server may not have yet.
@@ -52,6 +79,7 @@ fn draw(result: &OwnResult) -> AnyView {
             {(is_submitted && is_waiting).then(|| view! {
                 <Notice kind=NoticeKind::Good><p>{words.mapping_thanks()}</p></Notice>
             })}
+            {move || (!browser::is_reached()).then(|| view! { <p class="quiet">{words.offline_result()}</p> })}
             <GapChart caption=words.mapping_result_title() scale=result.frame.scale rows />
             <p class="quiet small">{words.mapping_result_why()}</p>
             <div class="buttons">

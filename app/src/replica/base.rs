@@ -85,6 +85,11 @@ impl Base {
         self.sheets.get(mapping).map(|(sheet, _)| sheet)
     }
 
+    /// The person's own answers, with their version.
+    pub fn told_sheet(&self, mapping: &MappingId) -> Option<(Sheet, u64)> {
+        self.sheets.get(mapping).cloned()
+    }
+
     /// An assessment of somebody.
     pub fn assessment(&self, mapping: &MappingId, person: &PersonId) -> Option<&Assessment> {
         self.assessments.get(&(mapping.clone(), person.clone()))

@@ -99,3 +99,15 @@ async fn colours_that_do_not_exist_are_not_chosen_and_no_other_site_is_led_to() 
     let response = world.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.headers()[header::LOCATION], "/");
 }
+
+#[tokio::test]
+async fn the_page_that_a_device_keeps_is_nobodys() {
+    let world = World::new().await;
+    let amina = world.sign_in("amina").await;
+    for cookie in ["", amina.as_str()] {
+        let (status, page) = world.get(cookie, "/shell.html").await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(page.contains(r#""me":null"#), "{page}");
+        assert!(!page.contains("Amina") && !page.contains("<main"), "{page}");
+    }
+}
