@@ -94,7 +94,7 @@ impl Device {
         let body = axum::body::to_bytes(answer.into_body(), 1 << 20).await.unwrap();
         let body: Json = serde_json::from_slice(&body).unwrap();
         if status != StatusCode::OK {
-            let problem: PushProblem = serde_json::from_value(body).unwrap();
+            let problem = PushProblem::read(&body.to_string()).unwrap();
             if let PushProblem::Epoch { epoch } = &problem {
                 self.epoch.clone_from(epoch);
             }
