@@ -15,6 +15,7 @@ mod mappings;
 mod pages;
 mod races;
 mod refused;
+mod simulation;
 mod sync;
 mod world;
 mod writes;

@@ -47,11 +47,7 @@ impl Town {
     pub async fn new() -> Self {
         let database = filled().await;
         let kunna = Some(open(&database.url).await);
-        let device = |who, number: usize| Device {
-            who,
-            journal: Journal::new(format!("{who}-{number}")),
-            late: None,
-        };
+        let device = |who, number: usize| Device { who, journal: Journal::new(format!("{who}-{number}")), late: None };
         let devices = PEOPLE.iter().flat_map(|(who, many)| (0..*many).map(move |number| device(*who, number)));
         Self {
             devices: devices.collect(),
@@ -187,7 +183,10 @@ impl Town {
         std::fs::copy(live, backup).unwrap();
         let store = Store::open(&self.database.url).await.unwrap();
         let sql = "update client set safe_seq = last_seq";
-        store.with_tx(move |tx| Box::pin(async move { Ok(sqlx::raw_sql(sql).execute(&mut **tx).await?) })).await.unwrap();
+        store
+            .with_tx(move |tx| Box::pin(async move { Ok(sqlx::raw_sql(sql).execute(&mut **tx).await?) }))
+            .await
+            .unwrap();
         store.close().await;
         self.kunna = Some(open(&self.database.url).await);
     }
@@ -299,9 +298,7 @@ fn command(who: &str, chance: &mut Chance) -> (&'static str, Json) {
     // One level in seven is off every scale.
     let level = json!({ "level": chance.below(7) });
     match (who, chance.below(12)) {
-        ("karin", 0..5) => {
-            ("assessment.rate", with(with(amina, "competence", competence.into()), "value", level))
-        }
+        ("karin", 0..5) => ("assessment.rate", with(with(amina, "competence", competence.into()), "value", level)),
         ("karin", 5 | 6) => ("assessment.complete", amina),
         ("karin", 7) => ("assessment.confirm", with(amina, "competences", json!([competence]))),
         (_, 8) => ("answers.submit", json!({ "mapping": OPEN })),
@@ -311,4 +308,3 @@ fn command(who: &str, chance: &mut Chance) -> (&'static str, Json) {
         _ => ("answer.rate", with(own, "value", level)),
     }
 }
-
