@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use server::Kunna;
 use server::store::{self, Store};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use sync::{Entry, Journal, Outcome, Push};
@@ -242,7 +243,7 @@ impl Town {
             if let Some((args,)) = kept {
                 assert_eq!(serde_json::from_str::<Json>(&args).unwrap(), given.args, "{id} is kept as it was given");
             }
-            end += &format!("{id} {}\n", fates[0].0);
+            writeln!(end, "{id} {}", fates[0].0).unwrap();
         }
         self.check_order(db).await;
         for (who, _) in PEOPLE {
@@ -272,7 +273,7 @@ impl Town {
         assert_eq!(held.len(), replayed.len(), "{who}");
         let mut end = String::new();
         for (competence, answer) in held {
-            end += &format!("{who} {competence} {answer:?}\n");
+            writeln!(end, "{who} {competence} {answer:?}").unwrap();
             assert_eq!(replayed[&domain::CompetenceId::new(competence).unwrap()], answer, "{who}");
         }
         let version = store::sync::version(db, &space).await.unwrap();
