@@ -74,7 +74,6 @@ pub(super) async fn refused_form(
     person: &PersonId,
     id: &str,
 ) -> Result<Option<RefusedForm>, Halt> {
-    let kept = sync::refused_of(db, person).await?.into_iter().find(|work| work.command_id == id);
-    let Some(kept) = kept else { return Ok(None) };
-    Ok(Some(RefusedForm { refusal: serde_json::from_str(&kept.reason)?, args: serde_json::from_str(&kept.args)? }))
+    let Some((reason, args)) = sync::refused_command(db, person, id).await? else { return Ok(None) };
+    Ok(Some(RefusedForm { refusal: serde_json::from_str(&reason)?, args: serde_json::from_str(&args)? }))
 }

@@ -319,6 +319,16 @@ pub async fn refused_of(db: &mut AnyConnection, person: &PersonId) -> Result<Vec
     Ok(rows.into_iter().map(work).collect())
 }
 
+/// Why a command of a person was refused, and what it said, as JSON; from a device or a form.
+pub async fn refused_command(
+    db: &mut AnyConnection,
+    person: &PersonId,
+    command_id: &str,
+) -> Result<Option<(String, String)>, Failure> {
+    let sql = "select reason, args from refused_work where command_id = $1 and person_id = $2";
+    Ok(sqlx::query_as(sql).bind(command_id).bind(person.as_str()).fetch_optional(db).await?)
+}
+
 /// Whether its author has dismissed refused work; none when it is not theirs.
 pub async fn is_dismissed(
     db: &mut AnyConnection,
