@@ -2,11 +2,13 @@
 //! organisation. Everything goes through the same commands as in the browser.
 
 mod backup;
+mod copy;
 mod organisation;
 mod people;
 mod start;
 
 pub use backup::{backup, new_epoch, restore};
+pub use copy::{Copied, copy_database};
 pub use organisation::{lay_out, name_municipality};
 pub use people::{End, Go, Imported, import_people};
 pub use start::{administrator, grant, sign_in_link};

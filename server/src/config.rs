@@ -40,6 +40,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The database.
     pub database: Address,
+    /// The file with the password of the database's user.
+    pub database_password_file: Option<PathBuf>,
     /// The folder for the database, where it is a file.
     pub data_dir: PathBuf,
     /// The address people type; none when it is the one listened on.
@@ -65,6 +67,7 @@ impl Settings {
         Ok(Config {
             listen: self.listen.or(behind.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000))),
             database: Address::new(database, password_file.as_deref())?,
+            database_password_file: password_file,
             data_dir,
             public_url: self.public_url.or(behind.public_url),
             time_zone: self.time_zone.or(behind.time_zone).unwrap_or_else(|| "Europe/Stockholm".into()),

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use domain::fixtures;
 use server::clock::Clock;
 use server::command_line::{self, Go, Stopped};
-use server::config::{Config, Settings};
+use server::config::{Address, Config, Settings};
 use server::failure::Failure;
 use server::store::Store;
 use server::{demo, start};
@@ -69,6 +69,14 @@ enum Command {
     Restore {
         /// The file that `backup` made.
         file: PathBuf,
+    },
+    /// Copies the municipality of one database into another, which is empty, and looks the copy through. The password
+    /// file is that of whichever is a server. Stop every server first.
+    CopyDatabase {
+        /// The database to copy: sqlite:PATH or `postgres://USER@HOST/NAME`.
+        from: String,
+        /// The database to copy into.
+        to: String,
     },
     /// Tells clients that the database was restored in another way, so that they send again what it may lack.
     NewEpoch,
@@ -155,6 +163,7 @@ async fn run(command: Command, config: Config) -> Result<ExitCode, Failure> {
             let begun = command_line::new_epoch(config.database.as_ref()).await;
             return finish(begun.map(|epoch| (format!("the epoch is {epoch} now\n"), ExitCode::SUCCESS)));
         }
+        Command::CopyDatabase { from, to } => return copy(&config, (from, to), clock.now()).await,
         command => return operate(command, &config, &clock).await,
     }
     Ok(ExitCode::SUCCESS)
@@ -182,12 +191,31 @@ async fn operate(command: Command, config: &Config, clock: &Clock) -> Result<Exi
             let said = |commands| format!("{} holds {commands} commands, and was looked through\n", file.display());
             made.map(|copy| (said(copy.commands()), ExitCode::SUCCESS))
         }
-        Command::Serve | Command::Demo { .. } | Command::Restore { .. } | Command::NewEpoch => {
-            Ok((String::new(), ExitCode::SUCCESS))
-        }
+        Command::Serve
+        | Command::Demo { .. }
+        | Command::Restore { .. }
+        | Command::NewEpoch
+        | Command::CopyDatabase { .. } => Ok((String::new(), ExitCode::SUCCESS)),
     };
     store.close().await;
     finish(done)
+}
+
+async fn copy(config: &Config, (from, to): (String, String), now: domain::Now) -> Result<ExitCode, Failure> {
+    let password = config.database_password_file.as_deref();
+    let (from, to) = (Address::new(from, password)?, Address::new(to, password)?);
+    let (source, target) = (Store::open(&from).await?, Store::open(&to).await?);
+    let copied = command_line::copy_database(&source, &target, now, tell).await;
+    source.close().await;
+    target.close().await;
+    let text = |done: command_line::Copied| {
+        format!(
+            "{to} holds the same as {from}: {} tables, {} rows, and {} answers that add up to the same\n\
+             both have the same epoch: never start a server on {from} again\n",
+            done.tables, done.rows, done.answers
+        )
+    };
+    finish(copied.map(|done| (text(done), ExitCode::SUCCESS)))
 }
 
 fn restored_text(commands: i64, kept: Option<PathBuf>) -> String {

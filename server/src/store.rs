@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod catalogue;
+pub mod copy;
 pub mod dialect;
 pub mod figure;
 pub mod import;

@@ -65,8 +65,33 @@ impl Dialect {
     }
 
     /// The engine behind a connection.
-    fn behind(connection: &AnyConnection) -> Self {
+    pub(super) fn behind(connection: &AnyConnection) -> Self {
         if connection.backend_name() == "PostgreSQL" { Self::Postgres } else { Self::Sqlite }
+    }
+
+    /// Asks for the names of all tables; every engine lists its own in its own place.
+    pub(super) fn tables(self) -> &'static str {
+        match self {
+            Self::Sqlite => {
+                "select name from sqlite_master where type = 'table' and name not like 'sqlite!_%' escape '!'"
+            }
+            Self::Postgres => {
+                "select table_name::text from information_schema.tables where table_schema = current_schema()"
+            }
+        }
+    }
+
+    /// Asks for the columns of a table and their types, in order.
+    pub(super) fn columns(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select name, type from pragma_table_info($1) order by cid",
+            Self::Postgres => {
+                "select column_name::text, data_type::text
+                 from information_schema.columns
+                 where table_schema = current_schema() and table_name = $1
+                 order by ordinal_position"
+            }
+        }
     }
 
     /// Settings of a new connection: durable at every commit, patient but not for ever, and strict about references.

@@ -60,6 +60,20 @@ pub async fn empty() -> Database {
     Database::new(Engine::of_this_run(), Start::Empty).await
 }
 
+/// An empty database on the other engine. A run on SQLite has no other one, and copies into a second file.
+pub async fn empty_elsewhere(from: Engine) -> Database {
+    let other = match (Engine::of_this_run(), from) {
+        (Engine::Postgres, Engine::Sqlite) => Engine::Postgres,
+        _ => Engine::Sqlite,
+    };
+    Database::new(other, Start::Empty).await
+}
+
+/// A filled database on an engine.
+pub async fn filled_on(engine: Engine) -> Database {
+    Database::new(engine, Start::Filled).await
+}
+
 /// A database that holds the small Björkvik.
 pub async fn filled() -> Database {
     Database::new(Engine::of_this_run(), Start::Filled).await

@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod catalogue;
 mod command_line;
+mod copy;
 mod database;
 mod events;
 mod figures;
