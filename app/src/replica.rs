@@ -146,7 +146,11 @@ impl Replica {
 
     /// Takes what a page was given. An older version than the one held changes nothing.
     pub fn receive_sheet(self, sheet: Sheet, version: u64) {
-        self.held.update(|held| held.base.receive_sheet(sheet, version));
+        let mut is_behind = false;
+        self.held.update(|held| is_behind = held.base.receive_sheet(sheet, version));
+        if is_behind {
+            browser::spawn(self.pull());
+        }
     }
 
     /// Takes what a page was given.

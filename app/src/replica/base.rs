@@ -12,6 +12,8 @@ use sync::{Outbox, Outcome, PullReply, SpaceDelta, Told};
 pub struct Base {
     sheets: BTreeMap<MappingId, (Sheet, u64)>,
     assessments: BTreeMap<(MappingId, PersonId), Assessment>,
+    /// How far the server was heard to have come with sheets that no page has been given yet.
+    ahead: BTreeMap<MappingId, u64>,
 }
 
 /// Reads a value by way of its text: one reader of JSON in the browser is enough, and goes over the wire once.
@@ -95,12 +97,15 @@ impl Base {
         self.assessments.get(&(mapping.clone(), person.clone()))
     }
 
-    /// Takes a sheet, unless a newer one is held.
-    pub fn receive_sheet(&mut self, sheet: Sheet, version: u64) {
+    /// Takes a sheet, unless a newer one is held. Gives true when the server is known to have come further: the page
+    /// was drawn before what this browser had left to send arrived there.
+    pub fn receive_sheet(&mut self, sheet: Sheet, version: u64) -> bool {
         let mapping = sheet.frame.mapping.clone();
+        let is_behind = self.ahead.remove(&mapping).is_some_and(|reached| reached > version);
         if self.sheets.get(&mapping).is_none_or(|(_, held)| *held <= version) {
             self.sheets.insert(mapping, (sheet, version));
         }
+        is_behind
     }
 
     /// Takes an assessment.
@@ -126,9 +131,12 @@ impl Base {
             };
             match subject(&pending.command) {
                 Subject::Sheet(mapping) => {
-                    let Some((sheet, version)) = self.sheets.get_mut(mapping) else { continue };
                     let reached = told.spaces.iter().find(|(space, _)| space.starts_with("answers:"));
                     let Some((_, reached)) = reached else { continue };
+                    let Some((sheet, version)) = self.sheets.get_mut(mapping) else {
+                        self.ahead.insert(mapping.clone(), *reached);
+                        continue;
+                    };
                     // A refusal here means that the copy is old; the rows that are pulled will tell.
                     is_behind |= apply_to_sheet(sheet, &pending.command, now).is_err() || *reached > *version + 1;
                     if *reached == *version + 1 {

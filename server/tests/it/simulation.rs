@@ -6,11 +6,17 @@
 mod chance;
 mod town;
 
+use crate::database::Engine;
 use chance::Chance;
 use town::Town;
 
-/// Histories of a run of the tests; `cargo xtask soak` asks for more.
-const HISTORIES: u64 = 200;
+/// Histories of a run of the tests. A database of its own for each takes longer on PostgreSQL.
+fn histories() -> u64 {
+    match Engine::of_this_run() {
+        Engine::Sqlite => 200,
+        Engine::Postgres => 40,
+    }
+}
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -28,7 +34,7 @@ async fn history(seed: u64) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_happens_on_the_way_every_command_counts_once_and_every_replica_agrees() {
-    let (first, many) = (number("KUNNA_SEED", 1), number("KUNNA_HISTORIES", HISTORIES));
+    let (first, many) = (number("KUNNA_SEED", 1), number("KUNNA_HISTORIES", histories()));
     // Two at a time, as there are cores.
     let half = |start: u64| {
         tokio::spawn(async move {
