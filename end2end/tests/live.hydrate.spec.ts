@@ -7,10 +7,6 @@ const id = "kartlaggning-2026-11";
 const open = `/mappings/${id}`;
 
 test("HR's count moves on her open page when an employee submits, and nothing else is touched", async ({ as }) => {
-  // Whoever has submitted before takes it back first, so that the count can move.
-  const amina = await as("amina");
-  await post(amina, "/commands/answers.reopen", { mapping: id, then: "/", back: "/" });
-
   const mona = await as("mona");
   await mona.goto(`${open}/progress`);
   const count = mona.locator("#whole .progress__text");
@@ -21,7 +17,8 @@ test("HR's count moves on her open page when an employee submits, and nothing el
   let loads = 0;
   mona.on("load", () => (loads += 1));
 
-  await submitAll(amina);
+  // Petra has never submitted: whoever takes answers back still counts with what was submitted last.
+  await submitAll(await as("petra"));
   await expect(count).not.toHaveText(before!);
   expect(loads, "the page was not loaded again").toBe(0);
   await expect(day).toHaveValue("2030-01-01");
