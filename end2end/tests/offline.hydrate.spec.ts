@@ -68,9 +68,11 @@ test("after one visit the mapping is answered, corrected and submitted without a
   }
 
   // Corrected after a reload: the pending answer is still there.
-  await cellar.goto(`${question}.forflyttning`);
-  await cellar.getByRole("radio", { name: /Vägledande/ }).check();
-  await expect(cellar.getByRole("status")).toHaveText(/^Sparat på enheten/);
+  for (const corrected of ["hygien", "forflyttning"]) {
+    await cellar.goto(`${question}.${corrected}`);
+    await cellar.getByRole("radio", { name: /Vägledande/ }).check();
+    await expect(cellar.getByRole("status")).toHaveText(/^Sparat på enheten/);
+  }
   await cellar.reload();
   await expect(cellar.getByRole("radio", { name: /Vägledande/ })).toBeChecked();
   await expect(cellar.getByText(/ändringar väntar, den äldsta sedan \d\d:\d\d/)).toBeVisible();
