@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod backend;
+pub mod between;
 pub mod catalogue;
 pub mod clock;
 pub mod command_line;
@@ -73,6 +74,9 @@ impl Kunna {
         let is_demo = is_demo && store::meta::get(db, "demo").await?.is_some();
         let shelf = Shelf::default();
         let pokes = Pokes::default();
+        if let Some(channel) = store.channel() {
+            between::start(pokes.clone(), channel.clone()).await?;
+        }
         let writer = Writer::start(store.clone(), shelf.clone(), clock.clone(), epoch.clone(), pokes.clone());
         Ok(Self { store, clock, shelf, writer, pokes, epoch, municipality, is_demo, public_url })
     }

@@ -6,7 +6,8 @@
 //! - `progress:M`: somebody submitted or reopened in mapping M, or the mapping itself moved on;
 //! - `unit:U`: what a line manager sees of unit U has changed;
 //! - `person:P`: P submitted or reopened, or was assessed. Nobody can ask for it: those who lead P hear it as the
-//!   topic of their unit. It is silent about single answers, which would tell when somebody works on them.
+//!   topic of their unit. It is silent about single answers, which would tell when somebody works on them;
+//! - `session:S`: that session has ended.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,11 +22,18 @@ pub struct Pokes(Arc<Mutex<Listeners>>);
 struct Listeners {
     by_topic: HashMap<String, BTreeMap<u64, Arc<Ear>>>,
     everybody: BTreeMap<u64, Arc<Ear>>,
+    /// Whoever carries to other processes what is poked in this one.
+    abroad: Option<Arc<Ear>>,
     next: u64,
     is_closed: bool,
 }
 
-/// What one listener has not fetched yet: never more than it asked for, however slow it is.
+/// All topics at once. Nobody can ask for it.
+pub const EVERYTHING: &str = "*";
+/// Whoever carries more topics at once than this carries [`EVERYTHING`].
+const CARRIED: usize = 2_000;
+
+/// What one listener has not fetched yet: never more than it asked for, or may carry, however slow it is.
 struct Ear {
     topics: BTreeSet<String>,
     heard: Mutex<Heard>,
@@ -45,14 +53,39 @@ impl Ear {
     }
 }
 
+impl Listeners {
+    fn newcomer(&mut self, topics: BTreeSet<String>) -> (u64, Arc<Ear>) {
+        let heard = Mutex::new(Heard { topics: BTreeSet::new(), is_over: self.is_closed });
+        self.next += 1;
+        (self.next, Arc::new(Ear { topics, heard, awake: Notify::new() }))
+    }
+}
+
 /// A panic elsewhere leaves these sets whole.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Pokes {
-    /// Pokes whoever listens to one of these topics. What another process has committed comes in here, too.
+    /// Pokes whoever listens to one of these topics, in every process.
     pub fn poke(&self, topics: &BTreeSet<String>) {
+        self.poke_here(topics);
+        let abroad = lock(&self.0).abroad.clone();
+        if let Some(ear) = abroad.filter(|_| !topics.is_empty()) {
+            ear.hear(|heard| {
+                heard.topics.extend(topics.iter().cloned());
+                if heard.topics.len() > CARRIED || heard.topics.contains(EVERYTHING) {
+                    heard.topics = BTreeSet::from([EVERYTHING.to_owned()]);
+                }
+            });
+        }
+    }
+
+    /// Pokes whoever listens in this process: another one has committed something.
+    pub fn poke_here(&self, topics: &BTreeSet<String>) {
+        if topics.contains(EVERYTHING) {
+            return self.poke_everything();
+        }
         let listeners = lock(&self.0);
         for topic in topics {
             for ear in listeners.by_topic.get(topic).into_iter().flat_map(BTreeMap::values) {
@@ -63,7 +96,7 @@ impl Pokes {
         }
     }
 
-    /// Pokes everybody about everything: nobody knows what was missed.
+    /// Pokes everybody in this process about everything: nobody knows what was missed.
     pub fn poke_everything(&self) {
         for ear in lock(&self.0).everybody.values() {
             ear.hear(|heard| heard.topics.clone_from(&ear.topics));
@@ -73,15 +106,29 @@ impl Pokes {
     /// Listens to topics, until what this gives is dropped.
     pub fn listen(&self, topics: BTreeSet<String>) -> Listening {
         let mut listeners = lock(&self.0);
-        let heard = Mutex::new(Heard { topics: BTreeSet::new(), is_over: listeners.is_closed });
-        let ear = Arc::new(Ear { topics, heard, awake: Notify::new() });
-        let number = listeners.next;
-        listeners.next += 1;
+        let (number, ear) = listeners.newcomer(topics);
         for topic in &ear.topics {
             listeners.by_topic.entry(topic.clone()).or_default().insert(number, ear.clone());
         }
         listeners.everybody.insert(number, ear.clone());
         Listening { pokes: self.clone(), number, ear }
+    }
+
+    /// Listens to every topic that is poked in this process, to carry it to the others. What is answered while the
+    /// server stops is carried too.
+    pub fn carry(&self) -> Listening {
+        let mut listeners = lock(&self.0);
+        let (number, ear) = listeners.newcomer(BTreeSet::new());
+        listeners.abroad = Some(ear.clone());
+        Listening { pokes: self.clone(), number, ear }
+    }
+
+    /// Has everything carried: something was, and got lost.
+    pub fn carry_everything(&self) {
+        let abroad = lock(&self.0).abroad.clone();
+        if let Some(ear) = abroad {
+            ear.hear(|heard| heard.topics = BTreeSet::from([EVERYTHING.to_owned()]));
+        }
     }
 
     /// Ends every listening, now and from now on: the server stops.
@@ -123,6 +170,7 @@ impl Drop for Listening {
     fn drop(&mut self) {
         let mut listeners = lock(&self.pokes.0);
         listeners.everybody.remove(&self.number);
+        listeners.abroad.take_if(|ear| Arc::ptr_eq(ear, &self.ear));
         for topic in &self.ear.topics {
             if let Some(ears) = listeners.by_topic.get_mut(topic) {
                 ears.remove(&self.number);
@@ -193,6 +241,26 @@ mod tests {
         pokes.close();
         assert_eq!(early.heard().await, None);
         assert_eq!(pokes.listen(set(&["a"])).heard().await, None);
+    }
+
+    #[tokio::test]
+    async fn what_is_poked_here_is_carried_and_what_comes_from_elsewhere_is_not() {
+        let pokes = Pokes::default();
+        let (carrying, listening) = (pokes.carry(), pokes.listen(set(&["b"])));
+        pokes.poke_here(&set(&["b"]));
+        assert_eq!(listening.heard().await, Some(set(&["b"])));
+        pokes.poke(&set(&["a"]));
+        pokes.poke(&set(&["b"]));
+        assert_eq!(carrying.heard().await, Some(set(&["a", "b"])));
+        assert_eq!(listening.heard().await, Some(set(&["b"])));
+        let many: BTreeSet<String> = (0..=CARRIED).map(|topic| topic.to_string()).collect();
+        pokes.poke(&many);
+        pokes.poke(&set(&["a"]));
+        assert_eq!(carrying.heard().await, Some(set(&[EVERYTHING])));
+        pokes.poke_here(&set(&[EVERYTHING]));
+        assert_eq!(listening.heard().await, Some(set(&["b"])));
+        drop(carrying);
+        assert!(lock(&pokes.0).abroad.is_none());
     }
 
     #[test]

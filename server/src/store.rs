@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod catalogue;
+pub mod channel;
 pub mod copy;
 pub mod dialect;
 pub mod figure;
@@ -21,6 +22,7 @@ pub mod session;
 pub mod sync;
 
 use crate::failure::Failure;
+use channel::Channel;
 use dialect::Dialect;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{Any, AnyConnection, AnyPool, Transaction};
@@ -43,6 +45,7 @@ pub struct Store {
     read: AnyPool,
     write: AnyPool,
     dialect: Dialect,
+    channel: Option<Channel>,
     open: Option<Arc<File>>,
 }
 
@@ -62,7 +65,8 @@ impl Store {
         dialect.migrate(url).await?;
         let write = pool(url, dialect, dialect.writers()).await?;
         let read = pool(url, dialect, dialect.readers()).await?;
-        Ok(Self { read, write, dialect, open })
+        let channel = dialect.channel(url)?;
+        Ok(Self { read, write, dialect, channel, open })
     }
 
     /// A connection to read with.
@@ -78,6 +82,11 @@ impl Store {
     /// Which engine this is.
     pub fn dialect(&self) -> Dialect {
         self.dialect
+    }
+
+    /// The way to the other processes on this database, where there can be any.
+    pub fn channel(&self) -> Option<&Channel> {
+        self.channel.as_ref()
     }
 
     /// Runs a unit of work in one transaction, in a task of its own: a caller who goes away does not leave a
@@ -123,6 +132,9 @@ impl Store {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+        if let Some(channel) = &self.channel {
+            channel.close().await;
+        }
         if let Some(open) = &self.open {
             // The system does it at the latest when the process ends.
             let _ = open.unlock();

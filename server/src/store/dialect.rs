@@ -1,5 +1,6 @@
 //! What differs between SQLite and PostgreSQL, each with its reason.
 
+use super::channel::Channel;
 use crate::failure::Failure;
 use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
@@ -30,6 +31,14 @@ impl Dialect {
         match self {
             Self::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
             _ => url.to_owned(),
+        }
+    }
+
+    /// The way from process to process: a SQLite file is served by one, which has nobody to tell.
+    pub(super) fn channel(self, url: &str) -> Result<Option<Channel>, Failure> {
+        match self {
+            Self::Sqlite => Ok(None),
+            Self::Postgres => Channel::new(self.url(url)).map(Some),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::world::NOW;
 use domain::fixtures::{City, city_of};
 use server::store::Store;
 use sqlx::{AnyConnection, Connection};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
@@ -67,6 +67,16 @@ pub async fn empty_elsewhere(from: Engine) -> Database {
         _ => Engine::Sqlite,
     };
     Database::new(other, Start::Empty).await
+}
+
+/// Whether this run is about PostgreSQL: what SQLite has no part in is tested there.
+pub fn is_postgres() -> bool {
+    Engine::of_this_run() == Engine::Postgres
+}
+
+/// What the run on PostgreSQL is given beside its cluster, such as the folder of its programs.
+pub fn given(variable: &str) -> PathBuf {
+    std::env::var_os(variable).map(Into::into).unwrap_or_else(|| panic!("{variable} is set by cargo xtask test"))
 }
 
 /// A filled database on an engine.

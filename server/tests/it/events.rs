@@ -1,6 +1,7 @@
 //! The stream of pokes.
 
 use crate::world::{NOW, OPEN, World, entry};
+use axum::Router;
 use axum::body::{Body, BodyDataStream};
 use axum::http::{Request, StatusCode, header};
 use axum::response::Response;
@@ -17,16 +18,25 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const SPACE: &str = "answers:kartlaggning-2026-11:amina";
 
 async fn open(world: &World, cookie: &str, spaces: &str) -> Response {
+    open_at(&world.router, cookie, spaces).await
+}
+
+async fn open_at(router: &Router, cookie: &str, spaces: &str) -> Response {
     let request = Request::get(format!("/sync/v1/events?spaces={spaces}"))
         .header(header::COOKIE, cookie)
         .header(header::ACCEPT_ENCODING, "br, gzip")
         .body(Body::empty());
-    world.router.clone().oneshot(request.unwrap()).await.unwrap()
+    router.clone().oneshot(request.unwrap()).await.unwrap()
 }
 
 /// A stream that has begun: its first heartbeat has come.
 async fn stream(world: &World, cookie: &str, spaces: &str) -> BodyDataStream {
-    let response = open(world, cookie, spaces).await;
+    stream_at(&world.router, cookie, spaces).await
+}
+
+/// The same from one of several processes.
+pub async fn stream_at(router: &Router, cookie: &str, spaces: &str) -> BodyDataStream {
+    let response = open_at(router, cookie, spaces).await;
     assert_eq!(response.status(), StatusCode::OK, "{spaces}");
     let mut stream = response.into_body().into_data_stream();
     assert_eq!(stream.next().await.unwrap().unwrap(), ": \n\n");
@@ -34,7 +44,7 @@ async fn stream(world: &World, cookie: &str, spaces: &str) -> BodyDataStream {
 }
 
 /// The spaces of the next poke; none when the stream ends.
-async fn poked(stream: &mut BodyDataStream) -> Option<Vec<String>> {
+pub async fn poked(stream: &mut BodyDataStream) -> Option<Vec<String>> {
     let next = tokio::time::timeout(PATIENCE, stream.next()).await.expect("nothing comes");
     let line = String::from_utf8(next?.unwrap().to_vec()).unwrap();
     let message: Json = serde_json::from_str(line.strip_prefix("data: ").unwrap()).unwrap();

@@ -5,6 +5,7 @@ mod answers;
 mod assessments;
 mod backup;
 mod bad_input;
+mod between;
 mod catalogue;
 mod command_line;
 mod copy;
