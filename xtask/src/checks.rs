@@ -99,11 +99,10 @@ fn unit() -> Result<()> {
 /// The whole suite of the server again, on a cluster of its own.
 fn unit_postgres() -> Result<()> {
     let cluster = Cluster::start()?;
-    cargo(&[&["test"][..], &NATIVE, &["--test", "it"]].concat())
+    let tests = cargo(&[&["test"][..], &NATIVE, &["--test", "it"]].concat())
         .env("KUNNA_TEST_ENGINE", "postgres")
-        .env("KUNNA_TEST_POSTGRES", cluster.url())
-        .env("KUNNA_XTASK", "1")
-        .run()
+        .env("KUNNA_XTASK", "1");
+    cluster.shown_to(tests).run()
 }
 
 fn docs() -> Result<()> {

@@ -1,6 +1,7 @@
-//! A PostgreSQL of the tests' own: made for one run, behind a socket that no network reaches, and thrown away.
+//! A PostgreSQL of the tests' own: made for one run, out of reach of every network, and thrown away.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -12,12 +13,12 @@ use crate::tools;
 pub struct Cluster {
     folder: PathBuf,
     programs: PathBuf,
+    port: u16,
     is_root: bool,
 }
 
 /// Durability is for data that somebody will miss.
-const HASTY: [&str; 7] = [
-    "listen_addresses=",
+const HASTY: [&str; 6] = [
     "fsync=off",
     "full_page_writes=off",
     "autovacuum=off",
@@ -32,7 +33,7 @@ impl Cluster {
         let programs = tools::postgres()?;
         let folder = std::env::temp_dir().join(format!("kunna-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} could not be made", folder.display()))?;
-        let cluster = Self { folder, programs, is_root: tools::is_root()? };
+        let cluster = Self { folder, programs, port: free_port()?, is_root: tools::is_root()? };
         let folder = cluster.folder.to_string_lossy().into_owned();
         if cluster.is_root {
             program("chown", &["postgres", &folder]).run()?;
@@ -40,16 +41,47 @@ impl Cluster {
         let data = cluster.data();
         let made = ["-D", &data, "-U", "kunna", "-A", "trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
         cluster.program("initdb", &made).output()?;
+        cluster.certify()?;
         let settings = HASTY.map(|setting| format!(" -c {setting}")).concat();
-        let options = format!("-c unix_socket_directories={folder}{settings}");
+        let places = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}", cluster.port);
+        let encrypted = "-c ssl=on -c ssl_cert_file=../server.crt -c ssl_key_file=../server.key";
+        let options = format!("{places} {encrypted}{settings}");
         let log = format!("{folder}/log");
         cluster.program("pg_ctl", &["-D", &data, "-s", "-w", "-l", &log, "-o", &options, "start"]).run()?;
         Ok(cluster)
     }
 
-    /// Where tests find it.
+    /// Where tests find it: behind its socket.
     pub fn url(&self) -> String {
-        format!("postgres://kunna@localhost/postgres?host={}", self.folder.display())
+        format!("postgres://kunna@localhost:{}/postgres?host={}", self.port, self.folder.display())
+    }
+
+    /// Tells a program where it is, who vouches for it, and where its own programs are.
+    pub fn shown_to(&self, program: Program) -> Program {
+        program
+            .env("KUNNA_TEST_POSTGRES", self.url())
+            .env("KUNNA_TEST_POSTGRES_CERTIFICATES", &self.folder)
+            .env("KUNNA_TEST_POSTGRES_PROGRAMS", &self.programs)
+    }
+
+    /// Makes the certificate of `localhost`, that of the authority which vouches for it, and one that does not.
+    fn certify(&self) -> Result<()> {
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+        let files = |name: &str| [format!("{name}.key"), format!("{name}.crt")];
+        for authority in ["authority", "stranger"] {
+            let ([secret, shown], subject) = (files(authority), format!("/CN={authority}"));
+            let own = ["-subj", &subject, "-keyout", &secret, "-out", &shown];
+            self.openssl(&[&["req", "-x509"], &key[..], &own].concat())?;
+        }
+        let by = ["-CA", "authority.crt", "-CAkey", "authority.key", "-subj", "/CN=localhost"];
+        let [secret, shown] = files("server");
+        let whose = ["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"];
+        self.openssl(&[&["req", "-x509"], &key[..], &by, &whose, &["-keyout", &secret, "-out", &shown]].concat())
+    }
+
+    /// As the user of the server, who must own its key.
+    fn openssl(&self, arguments: &[&str]) -> Result<()> {
+        self.as_its_user("openssl", arguments).quiet().run().context("The tests need `openssl` to make certificates")
     }
 
     fn data(&self) -> String {
@@ -57,11 +89,14 @@ impl Cluster {
     }
 
     fn program(&self, name: &str, arguments: &[&str]) -> Program {
-        let path = self.programs.join(name).to_string_lossy().into_owned();
+        self.as_its_user(&self.programs.join(name).to_string_lossy(), arguments)
+    }
+
+    fn as_its_user(&self, path: &str, arguments: &[&str]) -> Program {
         let program = if self.is_root {
-            program("runuser", &[&["-u", "postgres", "--", &path], arguments].concat())
+            program("runuser", &[&["-u", "postgres", "--", path], arguments].concat())
         } else {
-            program(&path, arguments)
+            program(path, arguments)
         };
         // The other user may not look into the clone.
         program.within(&self.folder.to_string_lossy())
@@ -77,6 +112,11 @@ impl Drop for Cluster {
         // What cannot be removed lies in the folder for temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// A port that nobody listens on now.
+fn free_port() -> Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }
 
 /// The folder with `initdb` and `pg_ctl`: the newest under Debian's, 15 or later.

@@ -75,6 +75,12 @@ impl Program {
         self
     }
 
+    /// Keeps what it says to itself.
+    pub fn quiet(mut self) -> Self {
+        self.0.stdout(Stdio::null()).stderr(Stdio::null());
+        self
+    }
+
     /// Removes an environment variable.
     pub fn without_env(mut self, name: &str) -> Self {
         self.0.env_remove(name);

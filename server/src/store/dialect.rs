@@ -26,11 +26,12 @@ impl Dialect {
         }
     }
 
-    /// The address as the driver wants it: a missing SQLite file is made.
+    /// The address as the driver wants it: a missing SQLite file is made, and a PostgreSQL elsewhere shows who it is.
     pub(super) fn url(self, url: &str) -> String {
         match self {
             Self::Sqlite if !url.contains('?') => format!("{url}?mode=rwc"),
-            _ => url.to_owned(),
+            Self::Sqlite => url.to_owned(),
+            Self::Postgres => guarded(url),
         }
     }
 
@@ -169,6 +170,31 @@ impl Dialect {
     }
 }
 
+/// Left to itself the driver encrypts where the server offers it, talks in the clear where it does not, and believes
+/// every certificate. That will do within a machine. Beyond it the server must be who it says it is, unless the
+/// address says how it is to be met (`sslmode=…`).
+fn guarded(url: &str) -> String {
+    let query = url.split_once('?').map(|(_, query)| query);
+    let settings = || query.into_iter().flat_map(|query| query.split('&')).filter_map(|one| one.split_once('='));
+    let is_said = settings().any(|(name, _)| matches!(name, "sslmode" | "ssl-mode"));
+    let named = settings().filter(|(name, _)| matches!(*name, "host" | "hostaddr")).last();
+    let host = named.map_or_else(|| host_of(url), |(_, host)| host.to_owned());
+    let is_near = host.starts_with('/') || host.to_ascii_lowercase().starts_with("%2f");
+    if is_said || is_near || matches!(host.as_str(), "" | "localhost" | "127.0.0.1" | "[::1]" | "::1") {
+        return url.to_owned();
+    }
+    format!("{url}{}sslmode=verify-full", if query.is_some() { '&' } else { '?' })
+}
+
+/// The host that stands between user and port.
+fn host_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    let place = rest.split(['/', '?']).next().unwrap_or_default();
+    let place = place.rsplit_once('@').map_or(place, |(_, place)| place);
+    let port = place.rfind(':').filter(|colon| place[*colon..].bytes().skip(1).all(|byte| byte.is_ascii_digit()));
+    place[..port.unwrap_or(place.len())].to_owned()
+}
+
 /// How often a SQLite file that others are migrating is looked at.
 const MIGRATIONS: usize = 5;
 
@@ -245,6 +271,33 @@ fn number(name: &str) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_postgres_elsewhere_shows_who_it_is_unless_the_address_says_otherwise() {
+        let full = |url: &str| Dialect::Postgres.url(url);
+        assert_eq!(
+            full("postgres://kunna@db.internal/kunna"),
+            "postgres://kunna@db.internal/kunna?sslmode=verify-full"
+        );
+        assert_eq!(
+            full("postgres://kunna:a%40b@10.1.2.3:5433/kunna?sslrootcert=/etc/kunna/ca.pem"),
+            "postgres://kunna:a%40b@10.1.2.3:5433/kunna?sslrootcert=/etc/kunna/ca.pem&sslmode=verify-full"
+        );
+        assert_eq!(full("postgres://[2001:db8::1]/kunna"), "postgres://[2001:db8::1]/kunna?sslmode=verify-full");
+        let elsewhere = "postgres://localhost/kunna?host=db.internal";
+        assert_eq!(full(elsewhere), format!("{elsewhere}&sslmode=verify-full"));
+        for own in [
+            "postgres://kunna@db.internal/kunna?sslmode=disable",
+            "postgres://kunna@localhost:5433/kunna",
+            "postgres://kunna@[::1]:5433/kunna",
+            "postgres://127.0.0.1/kunna",
+            "postgres:///kunna",
+            "postgres://kunna@db.internal/kunna?host=/run/postgresql",
+            "postgres://kunna@%2Frun%2Fpostgresql/kunna",
+        ] {
+            assert_eq!(full(own), own);
+        }
+    }
 
     #[test]
     fn an_engine_that_is_too_old_is_named() {
