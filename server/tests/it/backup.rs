@@ -59,18 +59,18 @@ fn why<T: std::fmt::Debug>(done: Result<T, Stopped>) -> String {
 const QUESTIONS: [&str; 3] = ["underskoterska.digitalt", "underskoterska.demens", "underskoterska.hygien"];
 
 /// A device as far as the protocol goes: it keeps what it gave until a backup has it.
-struct Device {
-    epoch: String,
-    kept: Vec<Entry>,
+pub struct Device {
+    pub epoch: String,
+    pub kept: Vec<Entry>,
     next: u64,
 }
 
 impl Device {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { epoch: String::new(), kept: Vec::new(), next: 1 }
     }
 
-    fn rate(&mut self, level: u8) {
+    pub fn rate(&mut self, level: u8) {
         let question = QUESTIONS[usize::try_from(self.next).unwrap() % QUESTIONS.len()];
         let args = json!({ "mapping": OPEN, "competence": question, "value": { "level": level } });
         self.kept.push(entry(self.next, &format!("device-{}", self.next), "answer.rate", args));
@@ -78,7 +78,7 @@ impl Device {
     }
 
     /// Signs in and pushes whatever it keeps.
-    async fn push(&mut self, kunna: &Arc<Kunna>) -> Result<PushReply, PushProblem> {
+    pub async fn push(&mut self, kunna: &Arc<Kunna>) -> Result<PushReply, PushProblem> {
         let router = server::router::router(kunna.clone());
         let request = |path: &str, kind: &str| {
             let request = Request::post(path).header("sec-fetch-site", "same-origin").header("x-kunna", "1");
@@ -108,7 +108,7 @@ impl Device {
 }
 
 /// How many answers of the device stand in the database.
-async fn given(store: &Store) -> i64 {
+pub async fn given(store: &Store) -> i64 {
     let sql = "select count(*) from answer_entry where client_id = 'd1'";
     let (count,): (i64,) = sqlx::query_as(sql).fetch_one(&mut *store.reader().await.unwrap()).await.unwrap();
     count

@@ -10,6 +10,7 @@ mod catalogue;
 mod command_line;
 mod copy;
 mod database;
+mod dumped;
 mod encrypted;
 mod events;
 mod figures;
