@@ -299,6 +299,7 @@ async fn serve(config: &Config, clock: Clock, is_demo: bool) -> Result<(), Failu
     let mut out = std::io::stdout();
     let said = writeln!(out, "listening on http://{}", running.address).and_then(|()| out.flush());
     said.map_err(|e| Failure::because("standard output", e))?;
+    tell_supervisor().map_err(|e| Failure::because("tell systemd", e))?;
     let stopper = running.stopper();
     tokio::spawn(async move {
         asked_to_stop().await;
@@ -307,6 +308,15 @@ async fn serve(config: &Config, clock: Clock, is_demo: bool) -> Result<(), Failu
     let store = running.kunna.store.clone();
     running.wait().await?;
     store.close().await;
+    Ok(())
+}
+
+/// Tells systemd that requests are answered from now on, where it wants to know (`Type=notify`).
+fn tell_supervisor() -> std::io::Result<()> {
+    #[cfg(unix)]
+    if let Some(socket) = std::env::var_os("NOTIFY_SOCKET") {
+        std::os::unix::net::UnixDatagram::unbound()?.send_to(b"READY=1\n", socket)?;
+    }
     Ok(())
 }
 

@@ -98,9 +98,10 @@ fn unit() -> Result<()> {
 
 /// The whole suite of the server again, on a cluster of its own.
 fn unit_postgres() -> Result<()> {
-    let cluster = Cluster::start()?;
+    let (cluster, nginx) = (Cluster::start()?, tools::nginx()?);
     let tests = cargo(&[&["test"][..], &NATIVE, &["--test", "it"]].concat())
         .env("KUNNA_TEST_ENGINE", "postgres")
+        .env("KUNNA_TEST_NGINX", nginx)
         .env("KUNNA_XTASK", "1");
     cluster.shown_to(tests).run()
 }

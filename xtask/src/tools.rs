@@ -84,6 +84,21 @@ pub fn postgres() -> Result<PathBuf> {
     postgres::newest(debian).context("Debian's package brought no PostgreSQL 15 or newer")
 }
 
+/// The reverse proxy of `deploy/nginx.conf`; returns the program.
+pub fn nginx() -> Result<PathBuf> {
+    let debian = PathBuf::from("/usr/sbin/nginx");
+    if debian.exists() {
+        return Ok(debian);
+    }
+    if program("nginx", &["-v"]).runs_well() {
+        return Ok("nginx".into());
+    }
+    if !install("nginx-light", "Installing nginx…")? {
+        bail!("The tests of several processes need nginx in the PATH.");
+    }
+    Ok(debian)
+}
+
 /// Whether this runs as root.
 pub fn is_root() -> Result<bool> {
     Ok(program("id", &["-u"]).output()?.trim() == "0")

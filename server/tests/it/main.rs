@@ -17,6 +17,7 @@ mod figures;
 mod import;
 mod mappings;
 mod pages;
+mod processes;
 mod races;
 mod refused;
 mod simulation;
