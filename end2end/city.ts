@@ -3,21 +3,53 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 const kunna = resolve(process.env.KUNNA_BINARY ?? "../target/debug/kunna");
 
-/** Fills a database once; every project gets a copy of it. Returns its folder. */
-export function fill(): string {
-  const folder = mkdtempSync(join(tmpdir(), "kunna-city-"));
-  const filled = spawnSync(kunna, ["demo", "--fill-only", "--data-dir", folder], { encoding: "utf8" });
+/** The database of a city: where it is, and how it goes away. */
+type Database = { address: string; remove: () => void };
+
+/** The flags that name a database. The folder for data stays empty. */
+const at = (address: string) => ["--database", address, "--data-dir", tmpdir()];
+
+/** The cluster of `cargo xtask test pages-postgres`; without one a city is a file. */
+const cluster = process.env.KUNNA_TEST_POSTGRES;
+
+/** Fills a database once; every project gets a copy of it. Returns its address. */
+export function fill(): Database {
+  const { address, remove } = cluster ? inCluster(cluster) : inFolder();
+  const filled = spawnSync(kunna, ["demo", "--fill-only", ...at(address)], { encoding: "utf8" });
   if (filled.status !== 0) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     const said = `${filled.stdout ?? ""}${filled.stderr ?? ""}${filled.error ?? ""}`;
     throw new Error(`${kunna} could not fill the demo city:\n${said}`);
   }
-  return folder;
+  return { address, remove };
+}
+
+/** A database in a folder of its own: a new one, or a copy. */
+function inFolder(from?: string): Database {
+  const folder = mkdtempSync(join(tmpdir(), "kunna-city-"));
+  if (from) cpSync(dirname(from.replace("sqlite:", "")), folder, { recursive: true });
+  return { address: `sqlite:${join(folder, "kunna.db")}`, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+let made = 0;
+
+/** A database of the cluster: a new one, or a copy. */
+function inCluster(cluster: string, from?: string): Database {
+  const name = `city_${process.pid}_${made++}`;
+  const run = (program: string, ...words: string[]) => {
+    const path = join(process.env.KUNNA_TEST_POSTGRES_PROGRAMS!, program);
+    const done = spawnSync(path, ["--maintenance-db", cluster, ...words, name], { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`${program} ${name}: ${done.stderr}${done.error ?? ""}`);
+  };
+  run("createdb", "--template", from ? new URL(from).pathname.slice(1) : "template0");
+  const address = new URL(cluster);
+  address.pathname = name;
+  return { address: address.href, remove: () => run("dropdb", "--force") };
 }
 
 /** A running server. */
@@ -25,14 +57,13 @@ export type City = { address: string; stop: () => Promise<void> };
 
 /** Serves a copy of the filled city on a free port. */
 export async function serve(filled: string): Promise<City> {
-  const folder = mkdtempSync(join(tmpdir(), "kunna-city-"));
-  cpSync(filled, folder, { recursive: true });
-  const server = spawn(kunna, ["demo", "--listen", "127.0.0.1:0", "--data-dir", folder], {
+  const { address, remove } = cluster ? inCluster(cluster, filled) : inFolder(filled);
+  const server = spawn(kunna, ["demo", "--listen", "127.0.0.1:0", ...at(address)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const stop = async () => {
     await ended(server);
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   };
   try {
     return { address: await listening(server), stop };

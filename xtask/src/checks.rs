@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::Cluster;
-use crate::shell::{Stopwatch, cargo, executable, in_words, program, say};
+use crate::shell::{Program, Stopwatch, cargo, executable, in_words, program, say};
 use crate::site::Profile;
 use crate::{budget, site, tools};
 
@@ -15,7 +15,7 @@ struct Step {
 }
 
 /// Every step, the cheap ones first.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "format", promise: "the code is formatted", check: format },
     Step { name: "licences", promise: "dependencies have known licences and sources", check: licences },
     Step { name: "clippy", promise: "clippy is content with the server's side", check: clippy },
@@ -26,12 +26,13 @@ const STEPS: [Step; 10] = [
     Step { name: "site", promise: "the browser's half builds for release", check: release_site },
     Step { name: "budget", promise: "a first visit fits the byte budget", check: budget::check },
     Step { name: "pages", promise: "the pages work in a browser", check: pages },
+    Step { name: "pages-postgres", promise: "the main journeys work on PostgreSQL too", check: pages_postgres },
 ];
 
 /// Prints the steps.
 pub fn list() {
     for step in STEPS {
-        say(&format!("  {:<13} {}", step.name, step.promise));
+        say(&format!("  {:<14} {}", step.name, step.promise));
     }
 }
 
@@ -46,7 +47,7 @@ pub fn run(names: &[&str]) -> Result<()> {
         (step.check)().with_context(|| {
             format!("Step {} failed. To run it alone: cargo xtask test {}\nThe reason", step.name, step.name)
         })?;
-        times.push(format!("  {:<13} {}", step.name, in_words(watch.read())));
+        times.push(format!("  {:<14} {}", step.name, in_words(watch.read())));
     }
     say("");
     for time in times {
@@ -115,8 +116,23 @@ fn release_site() -> Result<()> {
     site::build(Profile::Release)
 }
 
-/// The browser gets the bytes that users get; the server stays in debug, where it is already compiled for its tests.
 fn pages() -> Result<()> {
+    playwright(&[])?.run()
+}
+
+/// The journeys that write, and those that wait for what others write.
+const JOURNEYS: [&str; 6] = ["answering", "live", "mappings", "offline", "tabs", "unit"];
+
+/// The journeys on a database of the other engine; what they do in the browser, `pages` has shown.
+fn pages_postgres() -> Result<()> {
+    let cluster = Cluster::start()?;
+    let journeys = JOURNEYS.map(|journey| format!("tests/{journey}."));
+    let chosen = journeys.iter().map(String::as_str).chain(["--project", "hydrated"]);
+    cluster.shown_to(playwright(&chosen.collect::<Vec<_>>())?).run()
+}
+
+/// The browser gets the bytes that users get; the server stays in debug, where it is already compiled for its tests.
+fn playwright(chosen: &[&str]) -> Result<Program> {
     tools::node_modules()?;
     let chromium = tools::chromium()?;
     if !site::folder().join("manifest.json").exists() {
@@ -124,11 +140,10 @@ fn pages() -> Result<()> {
     }
     say("Compiling the server…");
     let kunna = executable("kunna", &["-p", "server", "--bin", "kunna"])?;
-    program("npx", &["playwright", "test"])
+    Ok(program("npx", &[&["playwright", "test"], chosen].concat())
         .within("end2end")
         .env("KUNNA_CHROMIUM", chromium)
-        .env("KUNNA_BINARY", kunna)
-        .run()
+        .env("KUNNA_BINARY", kunna))
 }
 
 #[cfg(test)]
