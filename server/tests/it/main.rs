@@ -13,6 +13,7 @@ mod events;
 mod figures;
 mod import;
 mod mappings;
+mod organisation;
 mod pages;
 mod races;
 mod refused;
