@@ -3,6 +3,7 @@
 use crate::words::Words;
 use domain::Language;
 use domain::competence::{Component, Level, Scale};
+use domain::organisation::UnitKind;
 use domain::person::Role;
 
 /// What a level off its scale is called: data of another time may hold one, and a page must still show.
@@ -16,6 +17,17 @@ pub fn component_name(words: Words, component: Component) -> &'static str {
         Component::Experience => words.competences_component_experience(),
         Component::ValuesAttitudes => words.competences_component_values_attitudes(),
         Component::ContactsNetworks => words.competences_component_contacts_networks(),
+    }
+}
+
+/// The name of a kind of node.
+pub fn unit_kind_name(words: Words, kind: UnitKind) -> &'static str {
+    match kind {
+        UnitKind::MunicipalGroup => words.organisation_kind_group(),
+        UnitKind::Party => words.organisation_kind_party(),
+        UnitKind::Department => words.organisation_kind_department(),
+        UnitKind::ServiceArea => words.organisation_kind_service_area(),
+        UnitKind::Unit => words.organisation_kind_unit(),
     }
 }
 

@@ -71,6 +71,7 @@ pub fn Office() -> impl IntoView {
                     />
                     <Route path=path!("/people/:person") view=crate::people::PersonPage ssr=SsrMode::Async />
                     <Route path=path!("/organisation") view=crate::organisation::OrganisationPage ssr=SsrMode::Async />
+                    <Route path=path!("/organisation/units/:unit") view=crate::organisation::UnitPage ssr=SsrMode::Async />
                     <Route path=path!("/refused") view=crate::refused::RefusedPage ssr=SsrMode::Async />
                     <Route path=path!("/settings/roles") view=crate::settings::RolesPage ssr=SsrMode::Async />
                     <Route path=path!("/mappings/:mapping/units/:unit") view=crate::unit::UnitPage ssr=SsrMode::Async />

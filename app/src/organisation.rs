@@ -1,4 +1,12 @@
-//! The organisation as a tree, as it is or was on a day.
+//! The organisation as a tree, as it is, was or will be on a day, and each of its parts.
+
+mod coming;
+mod one;
+mod shape;
+
+pub use coming::{Becomes, Coming, coming_table};
+pub use one::{OneUnit, Period, UnitPage};
+pub use shape::Shaping;
 
 use crate::backend::Answer;
 use crate::error::AppError;
@@ -16,6 +24,8 @@ use serde::{Deserialize, Serialize};
 pub trait Reads {
     /// The tree as it is on a day; today when none is named.
     fn organisation(&self, on: Option<Date>) -> Answer<'_, Organisation>;
+    /// One node, and what the visitor may change about it; the person of an address can be chosen as its manager.
+    fn organisation_unit(&self, unit: UnitId, email: Option<String>, refused: Option<String>) -> Answer<'_, OneUnit>;
 }
 
 /// The tree on a day.
@@ -25,6 +35,8 @@ pub struct Organisation {
     pub on: Date,
     /// What stands at the top.
     pub top: Vec<Branch>,
+    /// What is entered and comes after today, the next first.
+    pub coming: Vec<Coming>,
 }
 
 /// A node and everything under it.
@@ -47,6 +59,11 @@ async fn load_organisation(on: Option<Date>) -> Result<Organisation, AppError> {
     crate::backend::backend()?.organisation(on).await
 }
 
+#[leptos::server(endpoint = "organisation/unit", input = leptos::server_fn::codec::Json)]
+async fn load_unit(unit: UnitId, email: Option<String>, refused: Option<String>) -> Result<OneUnit, AppError> {
+    crate::backend::backend()?.organisation_unit(unit, email, refused).await
+}
+
 /// The page of the organisation.
 #[component]
 pub fn OrganisationPage() -> impl IntoView {
@@ -58,8 +75,13 @@ pub fn OrganisationPage() -> impl IntoView {
 
 fn draw(organisation: Organisation) -> AnyView {
     let words = words();
-    let Organisation { on, top } = organisation;
-    let is_past = on != viewer().today;
+    let Organisation { on, top, coming } = organisation;
+    let day = format::date_long(words, on);
+    let is_other_day = match on.cmp(&viewer().today) {
+        std::cmp::Ordering::Less => Some(words.organisation_as_of(day)),
+        std::cmp::Ordering::Equal => None,
+        std::cmp::Ordering::Greater => Some(words.organisation_as_will(day)),
+    };
     let tree = if top.is_empty() {
         view! { <EmptyState title=words.organisation_empty() text=words.organisation_empty_why() /> }.into_any()
     } else {
@@ -72,8 +94,12 @@ fn draw(organisation: Organisation) -> AnyView {
                 <Input name="on" label=words.organisation_on() r#type="date" value=on.to_string() />
                 <Button text=words.organisation_show() />
             </form>
-            {is_past.then(|| view! { <p role="status">{words.organisation_as_of(format::date_long(words, on))}</p> })}
+            {is_other_day.map(|text| view! { <p role="status">{text}</p> })}
             {tree}
+            <section class="page__section" aria-labelledby="coming">
+                <h2 id="coming">{words.organisation_coming()}</h2>
+                {coming_table(words, &coming, "/organisation")}
+            </section>
         </div>
     }
     .into_any()
@@ -93,8 +119,9 @@ fn one(words: Words, branch: &Branch, depth: usize) -> AnyView {
         None => words.organisation_no_manager().to_owned(),
     };
     let facts = format!("{manager} · {}", words.organisation_employees(branch.employees.into()));
+    let href = format!("/organisation/units/{}", branch.id);
     let name = view! {
-        <span class="tree__name">{branch.name.clone()}</span>
+        <a class="tree__name" href=href>{branch.name.clone()}</a>
         " "
         <span class="quiet small">{facts}</span>
     };

@@ -5,6 +5,7 @@ use domain::Refusal;
 use domain::competence::{CatalogueRefusal, TARGETS_MAX};
 use domain::gap::NeedRefusal;
 use domain::mapping::MappingRefusal;
+use domain::organisation::Unshapely;
 use domain::people_file::ImportRefusal;
 use domain::person::Unacceptable;
 use domain::text::Unwritable;
@@ -19,6 +20,7 @@ pub fn sentence(words: Words, refusal: &Refusal) -> String {
         Refusal::Need(refusal) => need(words, *refusal).into(),
         Refusal::Import(refusal) => import(words, *refusal),
         Refusal::Person(refusal) => person(words, *refusal).into(),
+        Refusal::Organisation(refusal) => organisation(words, *refusal).into(),
     }
 }
 
@@ -108,6 +110,25 @@ fn person(words: Words, refusal: Unacceptable) -> &'static str {
         Unacceptable::UnknownUnit => words.refusals_person_unknown_unit(),
         Unacceptable::NoChange => words.refusals_person_no_change(),
         Unacceptable::EndsBeforeItBegins => words.refusals_person_ends_before_it_begins(),
+    }
+}
+
+fn organisation(words: Words, refusal: Unshapely) -> &'static str {
+    match refusal {
+        Unshapely::Text(refusal) => text(words, refusal),
+        Unshapely::Slash => words.refusals_organisation_slash(),
+        Unshapely::Unknown => words.refusals_organisation_unknown(),
+        Unshapely::NothingAbove => words.refusals_organisation_nothing_above(),
+        Unshapely::UnderItself => words.refusals_organisation_under_itself(),
+        Unshapely::WrongLevel => words.refusals_organisation_wrong_level(),
+        Unshapely::AcrossParties => words.refusals_organisation_across_parties(),
+        Unshapely::SameName => words.refusals_organisation_same_name(),
+        Unshapely::InThePast => words.refusals_organisation_in_the_past(),
+        Unshapely::Unchanged => words.refusals_organisation_unchanged(),
+        Unshapely::HasUnits => words.refusals_organisation_has_units(),
+        Unshapely::HasEmployees => words.refusals_organisation_has_employees(),
+        Unshapely::ChangesLater => words.refusals_organisation_changes_later(),
+        Unshapely::NotComing => words.refusals_organisation_not_coming(),
     }
 }
 

@@ -23,6 +23,7 @@ const pages: Record<string, string[]> = {
     "/role-profiles/underskoterska",
     "/credentials",
     "/organisation",
+    "/organisation/units/hemtjanst-norr-natt",
   ],
   karin: [
     "/",
@@ -53,6 +54,10 @@ const pages: Record<string, string[]> = {
     "/role-profiles/underskoterska",
     "/role-profiles/underskoterska/edit",
     "/credentials",
+    "/organisation",
+    "/organisation/units/hemtjanst-norr-natt?do=change",
+    "/organisation/units/vard-omsorg?do=add",
+    "/organisation/units/kansli-arkiv?do=close",
   ],
   nils: ["/", "/figures", `${open}/progress`],
   ulla: ["/", "/mappings", `${draft}/setup`],

@@ -139,7 +139,9 @@ impl Passage<'_> {
             | Command::CloseMapping { .. } => mappings::apply(self, command).await,
             Command::StateNeed { .. } => needs::apply(self, command).await,
             Command::ApplyImport { .. } | Command::UndoImport { .. } => imports::apply(self, command).await,
-            Command::PlaceUnit { .. } => units::apply(self, command).await,
+            Command::PlaceUnit { .. } | Command::CloseUnit { .. } | Command::UndoUnit { .. } => {
+                units::apply(self, command).await
+            }
             Command::GrantRole { .. }
             | Command::WithdrawRole { .. }
             | Command::ChooseLanguage { .. }

@@ -58,6 +58,8 @@ pub enum Act {
     SeePeople,
     /// Import people.
     ImportPeople,
+    /// Make, change and close nodes of the organisation.
+    ShapeOrganisation,
     /// Grant and withdraw roles.
     GrantRoles,
     /// Read the catalogue, the role profiles and the names of units.
@@ -66,7 +68,7 @@ pub enum Act {
 
 impl Act {
     /// All acts.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Answer,
         Self::Assess,
         Self::SeeUnit,
@@ -78,6 +80,7 @@ impl Act {
         Self::EditCatalogue,
         Self::SeePeople,
         Self::ImportPeople,
+        Self::ShapeOrganisation,
         Self::GrantRoles,
         Self::ReadOrganisation,
     ];
@@ -189,7 +192,7 @@ fn roles_for(act: Act) -> &'static [Role] {
             Role::UnionRepresentative,
         ],
         Act::FollowMappings => &[Role::HrStrategist, Role::HrPartner, Role::DepartmentManagement],
-        Act::RunMappings | Act::EditCatalogue | Act::ImportPeople => &[Role::HrStrategist],
+        Act::RunMappings | Act::EditCatalogue | Act::ImportPeople | Act::ShapeOrganisation => &[Role::HrStrategist],
         Act::ReviewMappings => &[Role::HrStrategist, Role::HrPartner, Role::UnionRepresentative, Role::Archivist],
         Act::GrantRoles => &[Role::SystemAdministrator],
     }

@@ -236,7 +236,7 @@ pub enum Command {
         /// Which.
         import: ImportId,
     },
-    /// The operator makes a unit, or gives it another name, place or manager from a day on.
+    /// HR or the operator makes a unit, or gives it another name, place or manager from a day on.
     #[serde(rename = "unit.place")]
     PlaceUnit {
         /// Which.
@@ -251,6 +251,22 @@ pub enum Command {
         /// Who leads it.
         manager: Option<PersonId>,
         /// From which day.
+        from_on: Date,
+    },
+    /// HR closes a unit.
+    #[serde(rename = "unit.close")]
+    CloseUnit {
+        /// Which.
+        id: UnitId,
+        /// The first day without it.
+        from_on: Date,
+    },
+    /// HR takes back a change of a unit that has not come yet.
+    #[serde(rename = "unit.undo")]
+    UndoUnit {
+        /// Which.
+        id: UnitId,
+        /// The day on which it would have come.
         from_on: Date,
     },
     /// The administrator grants a role.

@@ -1,5 +1,9 @@
 //! The organisation: a dated tree, from the municipal group down to the unit where people work.
 
+mod chronicle;
+
+pub use chronicle::{Chronicle, Employs, Unshapely, stays_in_its_party};
+
 use crate::text::sort_key;
 use crate::{Date, PersonId, UnitId};
 use serde::{Deserialize, Serialize};

@@ -3,6 +3,7 @@
 use crate::competence::CatalogueRefusal;
 use crate::gap::NeedRefusal;
 use crate::mapping::MappingRefusal;
+use crate::organisation::Unshapely;
 use crate::people_file::ImportRefusal;
 use crate::person::Unacceptable;
 use serde::{Deserialize, Serialize};
@@ -31,4 +32,7 @@ pub enum Refusal {
     /// About a role grant or a setting of a person.
     #[error("person: {0}")]
     Person(#[from] Unacceptable),
+    /// About the shape of the organisation.
+    #[error("organisation: {0}")]
+    Organisation(#[from] Unshapely),
 }

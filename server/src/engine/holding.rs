@@ -43,7 +43,9 @@ pub(super) fn held_by(command: &Command, person: &PersonId) -> BTreeMap<String, 
         | Command::AddProfile { .. }
         | Command::RewordProfile { .. }
         | Command::PublishProfile { .. }
-        | Command::PlaceUnit { .. } => (vec![ORGANISATION.into()], Vec::new()),
+        | Command::PlaceUnit { .. }
+        | Command::CloseUnit { .. }
+        | Command::UndoUnit { .. } => (vec![ORGANISATION.into()], Vec::new()),
         Command::DrawUpMapping { mapping, .. }
         | Command::RecordCooperation { mapping, .. }
         | Command::OpenMapping { mapping }

@@ -1,7 +1,7 @@
 //! The dated tree.
 
 use crate::failure::Failure;
-use domain::organisation::{Tree, Unit, UnitKind, UnitPeriod};
+use domain::organisation::{Chronicle, Tree, Unit, UnitKind, UnitPeriod};
 use domain::{Date, PersonId, UnitId};
 use sqlx::AnyConnection;
 
@@ -15,16 +15,6 @@ pub async fn tree(db: &mut AnyConnection, on: Date) -> Result<Tree, Failure> {
     let rows: Vec<Row> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
     let units = rows.into_iter().map(|row| period(row).map(|period| period.unit));
     Ok(Tree::new(units.collect::<Result<Vec<_>, _>>()?))
-}
-
-/// Every period of one node, oldest first.
-pub async fn history(db: &mut AnyConnection, unit: &UnitId) -> Result<Vec<UnitPeriod>, Failure> {
-    let sql = "select unit_id, from_on, to_on, kind, name, parent_id, manager_id
-         from unit_period
-         where unit_id = $1
-         order by from_on";
-    let rows: Vec<Row> = sqlx::query_as(sql).bind(unit.as_str()).fetch_all(db).await?;
-    rows.into_iter().map(period).collect()
 }
 
 /// Adds a period of a node.
@@ -45,17 +35,30 @@ pub async fn add(db: &mut AnyConnection, period: &UnitPeriod) -> Result<(), Fail
     Ok(())
 }
 
-/// Gives a node another name, place or manager from a day on; the period that lasted ends the day before.
-pub async fn change(db: &mut AnyConnection, period: &UnitPeriod) -> Result<(), Failure> {
-    let from_on = period.from_on.to_string();
-    let day_before = domain::time::plus_days(period.from_on, -1).to_string();
-    let id = period.unit.id.as_str();
-    let sql = "update unit_period set to_on = $3 where unit_id = $1 and from_on < $2 and to_on is null";
-    sqlx::query(sql).bind(id).bind(&from_on).bind(day_before).execute(&mut *db).await?;
-    // What began on this very day, or would have begun later, has another shape from the beginning.
-    let sql = "delete from unit_period where unit_id = $1 and from_on >= $2";
-    sqlx::query(sql).bind(id).bind(&from_on).execute(&mut *db).await?;
-    add(db, period).await
+/// Every period of every node: the tree of every day.
+pub async fn chronicle(db: &mut AnyConnection) -> Result<Chronicle, Failure> {
+    let sql = "select unit_id, from_on, to_on, kind, name, parent_id, manager_id from unit_period";
+    let rows: Vec<Row> = sqlx::query_as(sql).fetch_all(db).await?;
+    Ok(Chronicle::new(rows.into_iter().map(period).collect::<Result<Vec<_>, _>>()?))
+}
+
+/// Puts the periods of a node in the place of those it had.
+pub async fn replace(db: &mut AnyConnection, unit: &UnitId, periods: &[UnitPeriod]) -> Result<(), Failure> {
+    sqlx::query("delete from unit_period where unit_id = $1").bind(unit.as_str()).execute(&mut *db).await?;
+    for period in periods {
+        add(db, period).await?;
+    }
+    Ok(())
+}
+
+/// Whether somebody is employed in a node on a day or later.
+pub async fn employs(db: &mut AnyConnection, unit: &UnitId, from: Date) -> Result<bool, Failure> {
+    let sql = "select 1
+         from employment_period
+         where unit_id = $1 and (to_on is null or to_on >= $2) and (ends_on is null or ends_on >= $2)
+         limit 1";
+    let row: Option<(i64,)> = sqlx::query_as(sql).bind(unit.as_str()).bind(from.to_string()).fetch_optional(db).await?;
+    Ok(row.is_some())
 }
 
 fn period((id, from_on, to_on, kind, name, parent, manager): Row) -> Result<UnitPeriod, Failure> {

@@ -6,6 +6,7 @@ use domain::person::{AidResponsibility, Employment, EmploymentForm, LegalSex, Pe
 use domain::{Date, EmploymentId, GrantId, Instant, Language, PersonId, RoleProfileId, UnitId};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row as _};
+use std::collections::BTreeSet;
 
 const PERSON: &str = "id, given_name, family_name, email, birth_year, legal_sex, language, has_protected_identity";
 
@@ -308,4 +309,18 @@ pub async fn leads(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<b
          limit 1";
     let row: Option<(i64,)> = sqlx::query_as(sql).bind(who.as_str()).bind(on.to_string()).fetch_optional(db).await?;
     Ok(row.is_some())
+}
+
+/// Everybody who leads a node, or has managerial responsibility in an employment, on a day.
+pub async fn leaders(db: &mut AnyConnection, on: Date) -> Result<BTreeSet<PersonId>, Failure> {
+    let sql = "select manager_id
+         from unit_period
+         where manager_id is not null and from_on <= $1 and (to_on is null or to_on >= $1)
+         union
+         select person_id
+         from employment_period
+         where aid_responsibility is not null and from_on <= $1 and (to_on is null or to_on >= $1)
+             and (ends_on is null or ends_on >= $1)";
+    let rows: Vec<(String,)> = sqlx::query_as(sql).bind(on.to_string()).fetch_all(db).await?;
+    rows.into_iter().map(|(id,)| Ok(PersonId::new(id)?)).collect()
 }

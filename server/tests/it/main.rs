@@ -16,6 +16,7 @@ mod events;
 mod figures;
 mod import;
 mod mappings;
+mod organisation;
 mod pages;
 mod processes;
 mod races;

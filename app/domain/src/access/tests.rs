@@ -74,7 +74,7 @@ fn may(actor: &Actor, act: Act, asked: Asked, tree: &Tree) -> bool {
 fn rights_of(role: Role) -> &'static [Act] {
     use Act::{
         EditCatalogue, FollowMappings, GrantRoles, ImportPeople, ReviewMappings, RunMappings, SeeFigures, SeePeople,
-        StateNeed,
+        ShapeOrganisation, StateNeed,
     };
     match role {
         Role::HrStrategist => &[
@@ -85,6 +85,7 @@ fn rights_of(role: Role) -> &'static [Act] {
             RunMappings,
             EditCatalogue,
             ImportPeople,
+            ShapeOrganisation,
             ReviewMappings,
         ],
         Role::HrPartner => &[StateNeed, SeePeople, SeeFigures, FollowMappings, ReviewMappings],
