@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod catalogue;
+pub mod collision;
 pub mod copy;
 pub mod dialect;
 pub mod figure;

@@ -29,7 +29,7 @@ async fn stream(world: &World, cookie: &str, spaces: &str) -> BodyDataStream {
     let response = open(world, cookie, spaces).await;
     assert_eq!(response.status(), StatusCode::OK, "{spaces}");
     let mut stream = response.into_body().into_data_stream();
-    assert_eq!(stream.next().await.unwrap().unwrap(), ": \n\n");
+    assert_eq!(stream.next().await.unwrap().unwrap(), "event: beat\ndata: \n\n");
     stream
 }
 

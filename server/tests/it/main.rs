@@ -6,6 +6,7 @@ mod assessments;
 mod backup;
 mod bad_input;
 mod catalogue;
+mod collisions;
 mod command_line;
 mod copy;
 mod database;
