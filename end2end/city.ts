@@ -52,8 +52,8 @@ function inCluster(cluster: string, from?: string): Database {
   return { address: address.href, remove: () => run("dropdb", "--force") };
 }
 
-/** A running server. */
-export type City = { address: string; stop: () => Promise<void> };
+/** A running server, and how an operator makes a backup of it. */
+export type City = { address: string; backUp: () => void; stop: () => Promise<void> };
 
 /** Serves a copy of the filled city on a free port. */
 export async function serve(filled: string): Promise<City> {
@@ -65,8 +65,13 @@ export async function serve(filled: string): Promise<City> {
     await ended(server);
     remove();
   };
+  const backUp = () => {
+    const file = join(folder, `backup-${Date.now()}.db`);
+    const made = spawnSync(kunna, ["backup", file, "--data-dir", folder], { encoding: "utf8" });
+    if (made.status !== 0) throw new Error(`${made.stdout ?? ""}${made.stderr ?? ""}${made.error ?? ""}`);
+  };
   try {
-    return { address: await listening(server), stop };
+    return { address: await listening(server), backUp, stop };
   } catch (failure) {
     await stop();
     throw failure;

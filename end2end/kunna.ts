@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type BrowserContext, type Page, test as base, expect } from "@playwright/test";
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from "@playwright/test";
 import { type City, serve } from "./city";
 
 export { expect };
@@ -12,8 +12,8 @@ type Fixtures = {
   expected: RegExp[];
   /** Fails the test when the browser had anything to complain about. */
   silence: (context: BrowserContext) => void;
-  /** Opens a browser of somebody's own, signed in, beside the test's `page`. */
-  as: (name: string) => Promise<Page>;
+  /** Opens a browser of somebody's own, signed in, beside the test's `page`; on a phone, say. */
+  as: (name: string, device?: BrowserContextOptions) => Promise<Page>;
 };
 
 /** Playwright's `test`, on the demo city, failing on every warning and error in the console. */
@@ -49,8 +49,8 @@ export const test = base.extend<Fixtures, { city: City }>({
   },
   as: async ({ browser, silence }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async (name) => {
-      const context = await browser.newContext();
+    await use(async (name, device) => {
+      const context = await browser.newContext(device);
       contexts.push(context);
       silence(context);
       const page = await context.newPage();

@@ -23,8 +23,8 @@ pub use owner::{open_device, remember_whose, whose};
 pub use tabs::{Tabs, when_first};
 #[cfg(feature = "hydrate")]
 pub use window::{
-    about, after, id, is_looked_at, is_reached, known_viewer, leave_behind, left_behind, now, on_leaving, on_waking,
-    pull, push, reached, reload, say_ready, spawn, submit, time_of, time_of_day, watch_network,
+    about, after, client_id, focus_heading, id, is_looked_at, is_reached, known_viewer, leave_behind, left_behind, now,
+    on_leaving, on_waking, pull, push, reached, reload, say_ready, spawn, submit, time_of, time_of_day, watch_network,
 };
 #[cfg(feature = "hydrate")]
 pub use worker::{ask_to_stay, be_ready, let_go, make_way};
@@ -33,9 +33,10 @@ pub use worker::{ask_to_stay, be_ready, let_go, make_way};
 mod nowhere;
 #[cfg(not(feature = "hydrate"))]
 pub use nowhere::{
-    Cache, Device, Tabs, about, after, ask_to_stay, be_ready, id, is_looked_at, is_reached, known_viewer, leave_behind,
-    left_behind, let_go, make_way, now, on_leaving, on_waking, open_device, pull, push, reached, reload,
-    remember_whose, say_ready, spawn, submit, time_of, time_of_day, watch_network, when_first, whose, wipe,
+    Cache, Device, LocalTime, Tabs, about, after, ask_to_stay, be_ready, client_id, focus_heading, id, is_looked_at,
+    is_reached, known_viewer, leave_behind, left_behind, let_go, make_way, now, on_leaving, on_waking, open_device,
+    pull, push, reached, reload, remember_whose, say_ready, spawn, submit, time_of, time_of_day, watch_network,
+    when_first, whose, wipe,
 };
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +60,8 @@ pub struct NoDevice;
 /// What a client on this device has stored and not had answered.
 #[derive(Debug, Clone, Default)]
 pub struct Kept {
+    /// The client's id.
+    pub client: String,
     /// The epoch of the server's database that it knows.
     pub epoch: String,
     /// The stored entries, oldest first.
@@ -72,8 +75,6 @@ pub enum Note {
     Stored,
     /// The server has answered commands, named by their ids.
     Answered(Vec<(String, Told)>),
-    /// Something has changed at the server.
-    Changed,
 }
 
 /// Whose a device is, as its person says. Before that is said, work on its way is kept as on an own device, and

@@ -131,6 +131,7 @@ fn saying() -> AnyView {
         <ErrorSummary mistakes />
         <Status state=StatusState::Idle text="" />
         <Status state=StatusState::Sent text="Allt är skickat" />
+        <Status state=StatusState::Safe text="Säkrat: finns även i säkerhetskopian" />
         <Status state=StatusState::Error text="Kunde inte spara, försök igen" />
         <WhoSees><p>"Du och din närmaste chef. Andra ser bara siffror om minst fem personer."</p></WhoSees>
         <Explain><p>"31 av 32 räknas. En är inte aktuell. Målet gäller rollprofilens version 3."</p></Explain>

@@ -65,7 +65,8 @@ pub fn Contact(
         (!browser::is_reached()).then(|| away(words))
     };
     view! {
-        <div class="contact" aria-live="polite">{says}</div>
+        // What is marked so without an id tells the replica of news.
+        <div class="contact" aria-live="polite" data-live=move || replica.spaces()>{says}</div>
         {move || leaving.0.get().then(|| unsent_notice(words, leaving))}
     }
 }
@@ -99,10 +100,7 @@ fn waiting(words: Words) -> impl IntoView {
     let replica = replica();
     move || {
         let (unsent, oldest) = replica.unsent();
-        let (day, hour, minute) = browser::time_of(oldest?);
-        let time = format::time_of_day(words, hour, minute);
-        let since =
-            if day == browser::now().today { time } else { format!("{} {time}", format::date_short(words, day)) };
+        let since = format::moment(words, browser::time_of(oldest?), browser::now().today);
         Some(words.offline_waiting(i64::try_from(unsent).unwrap_or(i64::MAX), since))
     }
 }

@@ -48,6 +48,12 @@ pub fn time_of_day(words: Words, hour: u8, minute: u8) -> String {
     format!("{hour:02}{mark}{minute:02}")
 }
 
+/// A moment as somebody says it today: `14:32`, with its day when that is another: `3 dec 14:32`.
+pub fn moment(words: Words, (day, hour, minute): (Date, u8, u8), today: Date) -> String {
+    let time = time_of_day(words, hour, minute);
+    if day == today { time } else { format!("{} {time}", date_short(words, day)) }
+}
+
 /// The way down to a part of the organisation, with room to break the line: `Björkviks kommun › Förskola`.
 pub fn path(path: &str) -> String {
     path.replace('/', " › ")
@@ -149,5 +155,8 @@ mod tests {
         assert_eq!(ALL.map(|w| percent(w, 2022, 2500, 1)), ["80,9\u{a0}%", "80,9\u{a0}%", "80.9%"]);
         assert_eq!(percent(ALL[0], 0, 0, 0), "–");
         assert_eq!(time_of_day(ALL[1], 9, 5), "09.05");
+        let at = (day("2027-12-03"), 14, 32);
+        assert_eq!(ALL.map(|w| moment(w, at, at.0)), ["14:32", "14.32", "14:32"]);
+        assert_eq!(ALL.map(|w| moment(w, at, day("2027-12-04"))), ["3 dec 14:32", "3.12. 14.32", "3 Dec 14:32"]);
     }
 }

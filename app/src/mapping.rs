@@ -1,5 +1,6 @@
 //! An employee and a competence mapping: what is asked, one question a page, a look over it all, and the result.
 
+mod collision;
 mod first;
 mod held;
 mod question;

@@ -12,9 +12,13 @@ use crate::words::{Words, words};
 use domain::competence::Scale;
 use domain::mapping::{Assessed, Value, Wish};
 use domain::{CommandId, Date, Refusal, Text};
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
+
+/// What copies for whoever presses a button; without it the text is marked by hand.
+const COPY: &str = include_str!("../scripts/copy.js");
 
 /// What this page asks.
 pub trait Reads {
@@ -106,7 +110,11 @@ fn draw(work: RefusedWork) -> AnyView {
                 let action = ("/".to_owned(), words.frame_to_start().to_owned());
                 view! { <EmptyState title=words.refused_none() text=words.refused_none_why() action /> }.into_any()
             } else {
-                view! { <ul class="refused" role="list">{things}</ul> }.into_any()
+                view! {
+                    <ul class="refused" role="list">{things}</ul>
+                    <script nonce=use_nonce() inner_html=COPY></script>
+                }
+                .into_any()
             }}
         </div>
     }
@@ -124,6 +132,10 @@ fn one(words: Words, thing: RefusedThing) -> AnyView {
             <figure class="refused__words">
                 <figcaption class="quiet small">{words.refused_words()}</figcaption>
                 <blockquote class="refused__text" tabindex="0">{text}</blockquote>
+                <p class="refused__copy" hidden data-copied=words.refused_copied()>
+                    <button class="button" type="button" data-kind="quiet">{words.refused_copy()}</button>
+                    <span role="status"></span>
+                </p>
             </figure>
         }
     });

@@ -30,6 +30,8 @@ pub enum Saved {
     OnDevice(u8, u8),
     /// The server has it since hour and minute.
     Sent(u8, u8),
+    /// A backup of the server has it, too: all that was ever given on this device.
+    Safe,
     /// Only in this page: neither device nor server has it.
     NotSaved,
     /// Stored, but the session has ended.
@@ -62,7 +64,11 @@ struct Desk {
     tabs: Option<Tabs>,
     /// What the device did not take.
     memory: Journal,
+    /// The client for whom the device keeps; without a device, the one of this page.
+    client: String,
     epoch: String,
+    /// How far a backup was last heard to cover the client.
+    safe_seq: u64,
     pace: Pace,
     /// Whether this tab sends for the others.
     is_sender: bool,
@@ -144,6 +150,12 @@ impl Replica {
         })
     }
 
+    /// The spaces that a poke may be about, as a page says what it listens to; none before a page was given anything.
+    pub fn spaces(self) -> Option<String> {
+        let have = self.held.with(|held| held.base.have(self.person.get_value().as_ref()));
+        (!have.is_empty()).then(|| have.into_keys().collect::<Vec<_>>().join(" "))
+    }
+
     /// Takes what a page was given. An older version than the one held changes nothing.
     pub fn receive_sheet(self, sheet: Sheet, version: u64) {
         let mut is_behind = false;
@@ -160,12 +172,15 @@ impl Replica {
 
     /// Gives a command: the rules decide at once, the device stores, the server has the last word.
     pub fn send(self, command: OwnCommand) -> Result<(), Refusal> {
+        let base = self.held.with_untracked(|held| held.base.version_for(&command));
+        self.send_seen(command, base)
+    }
+
+    /// The same, by somebody who may not have seen what came since a version.
+    pub fn send_seen(self, command: OwnCommand, base: Option<u64>) -> Result<(), Refusal> {
         let now = browser::now();
         self.check(&command, now)?;
-        self.held.update(|held| {
-            let base = held.base.version_for(&command);
-            held.outbox.give(browser::id(), command, base, now.at.0);
-        });
+        self.held.update(|held| held.outbox.give(browser::id(), command, base, now.at.0));
         self.saved.set(Saved::Saving);
         browser::spawn(self.work());
         Ok(())
@@ -205,7 +220,10 @@ impl Replica {
     /// Reads what the device has kept from before, and sends it.
     async fn open(self) {
         let Some(person) = self.person.get_value() else { return };
-        self.desk.update_value(|desk| desk.memory = Journal::new(browser::id()));
+        self.desk.update_value(|desk| {
+            desk.client = browser::client_id();
+            desk.memory = Journal::new(desk.client.clone());
+        });
         if let Ok((device, kept)) = browser::open_device(&person).await {
             let tabs = Tabs::open(&person, move |note| browser::spawn(self.hear(note)));
             self.desk.update_value(|desk| {
@@ -226,7 +244,7 @@ impl Replica {
     }
 
     fn restore(self, kept: Kept) {
-        self.desk.update_value(|desk| desk.epoch = kept.epoch);
+        self.desk.update_value(|desk| (desk.client, desk.epoch) = (kept.client, kept.epoch));
         let stored = kept.entries.iter().filter_map(|entry| {
             Some(Pending {
                 id: entry.id.clone(),
@@ -267,7 +285,6 @@ impl Replica {
                 }
             }
             Note::Answered(told) => self.learn(&told).await,
-            Note::Changed => self.pull().await,
         }
     }
 }

@@ -26,6 +26,29 @@ test("HR's count moves on her open page when an employee submits, and nothing el
   await axe(mona);
 });
 
+test("a manager's list moves on her open page when somebody of hers submits", async ({ as }) => {
+  const karin = await as("karin");
+  await karin.goto(`${open}/units/hemtjanst-norr-natt/people`);
+  const row = karin.getByRole("listitem").filter({ hasText: "Amina" });
+  await expect(row).toHaveCount(1);
+  const waiting = karin.getByRole("heading", { level: 1 });
+  const before = await waiting.textContent();
+  await expect(row).not.toContainText("Väntar på din bedömning");
+  let loads = 0;
+  karin.on("load", () => (loads += 1));
+
+  const amina = await as("amina");
+  await submitAll(amina);
+  await expect(row).toContainText("Väntar på din bedömning");
+  await expect(waiting).not.toHaveText(before!);
+  await axe(karin);
+
+  const reopen = { mapping: id, then: `${open}/review`, back: "/" };
+  expect((await post(amina, "/commands/answers.reopen", reopen)).ok()).toBe(true);
+  await expect(row).toContainText("ändrar");
+  expect(loads, "the page was not loaded again").toBe(0);
+});
+
 /** Sends a form as a page without script does. */
 function post(page: Page, address: string, form: Record<string, string>) {
   return page.request.post(address, {

@@ -181,6 +181,8 @@ create table answer_entry (
     scale         text   not null,
     -- The device it came from: two devices may collide, one may not collide with itself.
     client_id     text   not null,
+    -- When it was said, by the clock of that device: told to its author, and never used for order.
+    said_at       bigint not null,
     given_at      bigint not null,
     primary key (mapping_id, person_id, version),
     constraint level_on_scale check (level between 0 and 9)
@@ -430,16 +432,15 @@ create table refused_work (
 );
 create index refused_work_person on refused_work (person_id);
 
--- A value that lost against a newer one from another device, with the one that won.
+-- Two answers of one person to the same field, given on two devices, neither of which had seen the other's. Both are
+-- rows of answer_entry, told to their author until she has settled which of them it is to be.
 create table field_conflict (
-    id           text   not null primary key,
-    space_id     text   not null,
-    key          text   not null,
-    field        text   not null,
-    winner       text   not null,
-    loser        text   not null,
-    loser_person text   not null,
-    command_id   text   not null,
-    resolved_at  bigint not null
+    mapping_id    text   not null,
+    person_id     text   not null,
+    -- The answer that came last, and stands.
+    version       bigint not null,
+    -- The one that stood before it.
+    other_version bigint not null,
+    settled_at    bigint,
+    primary key (mapping_id, person_id, version)
 );
-create index field_conflict_space on field_conflict (space_id);

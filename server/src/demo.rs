@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 use crate::store::mapping::{self};
-use crate::store::rating::{self, Field};
+use crate::store::rating;
 use crate::store::{Store, Tx, figure, meta, need, organisation, person, roster, sync};
 use domain::fixtures::{Cast, City, CityAnswers, CityMapping};
-use domain::mapping::{Answer, Invitation, Mapping, Phase};
+use domain::mapping::{Answer, Invitation, Mapping, Phase, Said};
 use domain::time::plus_days;
 use domain::{Date, MappingId, Now};
 use serde::{Deserialize, Serialize};
@@ -155,11 +155,11 @@ async fn one_sheet(
     let space = format!("answers:{mapping}:{}", own.person);
     let mut version = 0;
     for (competence, answer) in &own.answers {
-        for field in fields(answer) {
+        for said in all_said(answer) {
             version = sync::bump(tx, &space).await?;
             let place = (mapping, &own.person, version);
             let at = answer.changed_at.unwrap_or(domain::Instant(0));
-            rating::add_answer(tx, place, (competence, scale), field, (CLIENT, at)).await?;
+            rating::add_answer(tx, place, (competence, scale), &said, (CLIENT, at, at)).await?;
         }
         sync::put(tx, (&space, version), &format!("answer.{competence}"), answer).await?;
     }
@@ -172,11 +172,11 @@ async fn one_sheet(
     Ok(())
 }
 
-fn fields(answer: &Answer) -> Vec<Field<'_>> {
-    let value = answer.value.map(Field::Value);
-    let use_more = answer.wants_to_use_more.then_some(Field::UseMore(true));
-    let develop = answer.wants_to_develop.then_some(Field::Develop(true));
-    let comment = (!answer.comment.is_empty()).then_some(Field::Comment(&answer.comment));
+fn all_said(answer: &Answer) -> Vec<Said> {
+    let value = answer.value.map(Said::Value);
+    let use_more = answer.wants_to_use_more.then_some(Said::UseMore(true));
+    let develop = answer.wants_to_develop.then_some(Said::Develop(true));
+    let comment = (!answer.comment.is_empty()).then(|| Said::Comment(answer.comment.clone()));
     [value, use_more, develop, comment].into_iter().flatten().collect()
 }
 

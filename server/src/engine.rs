@@ -24,7 +24,7 @@ use crate::store::{self, Savepoint, savepoint};
 use domain::access::{About, Act, Actor, Reason, decide};
 use domain::command::Command;
 use domain::organisation::Tree;
-use domain::{Now, PersonId, Refusal};
+use domain::{Instant, Now, PersonId, Refusal};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
@@ -71,6 +71,8 @@ pub struct Passage<'t> {
     client: &'t str,
     command_id: &'t str,
     base: Option<u64>,
+    /// When it was given, by the clock of its device, which is never believed to be ahead of ours.
+    said_at: Instant,
     now: Now,
     held: BTreeMap<String, Hold>,
     touched: BTreeMap<String, u64>,
@@ -119,6 +121,7 @@ impl Passage<'_> {
             Command::RateAnswer { .. }
             | Command::WishAnswer { .. }
             | Command::CommentAnswer { .. }
+            | Command::SettleAnswer { .. }
             | Command::SubmitAnswers { .. }
             | Command::ReopenAnswers { .. } => answers::apply(self, command).await,
             Command::RateAssessment { .. } | Command::ConfirmAssessment { .. } | Command::CompleteAssessment { .. } => {
@@ -325,8 +328,9 @@ async fn take_one(
 ) -> Result<Told, Failure> {
     savepoint(db, Savepoint::Begin).await?;
     let command_id = entry.id.as_str();
+    let (base, said_at) = (entry.base, entry.at.map_or(now.at, |at| Instant(at).min(now.at)));
     let (held, touched) = (BTreeMap::new(), BTreeMap::new());
-    let mut passage = Passage { db, shelf, giver, person, client, command_id, base: entry.base, now, held, touched };
+    let mut passage = Passage { db, shelf, giver, person, client, command_id, base, said_at, now, held, touched };
     let done = match read(&entry.name, entry.format, &entry.args) {
         Ok(command) => {
             passage.held = holding::held_by(&command, person);

@@ -28,8 +28,10 @@ use tower_sessions::Session;
 /// The most topics of one stream, and the most bytes of their list.
 const TOPICS: usize = 200;
 const LIST: usize = 16 * 1024;
-/// A proxy that hears nothing for long closes the connection.
+/// A proxy that hears nothing for long closes the connection, and a page that hears nothing opens another.
 const HEARTBEAT: Duration = Duration::from_secs(25);
+/// The first beat says that from now on everything is heard.
+const BEAT: &str = "event: beat\ndata: \n\n";
 /// How long a session or a right that has ended may still keep a silent stream open.
 const RECHECK: Duration = Duration::from_mins(1);
 /// A check that is no older than this holds for a poke.
@@ -140,7 +142,7 @@ impl Reader {
                 },
                 () = sleep_until(checked + RECHECK) => BTreeSet::new(),
                 _ = beat.tick() => {
-                    if !send(&out, ": \n\n".to_owned()).await {
+                    if !send(&out, BEAT.to_owned()).await {
                         return;
                     }
                     continue;

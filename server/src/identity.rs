@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, Actor};
+use domain::mapping::Device;
 use domain::person::{Person, Role};
 use domain::{Date, Language, PersonId};
 use std::sync::Arc;
@@ -82,8 +83,11 @@ async fn visit(kunna: &Kunna, session: &Session, headers: &HeaderMap) -> Result<
         today,
         ..Viewer::default()
     };
-    let form_client =
-        session.id().map_or(String::new(), |id| format!("session:{}", &crate::token::hash(&id.0.to_le_bytes())[..32]));
+    let browser = headers.get(header::USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    let device = Device::of_browser(browser).prefix();
+    let form_client = session
+        .id()
+        .map_or(String::new(), |id| format!("session:{device}{}", &crate::token::hash(&id.0.to_le_bytes())[..32]));
     let theme = cookie(headers, "theme").and_then(Theme::from_code).unwrap_or_default();
     let stranger = Visitor { actor: None, viewer, theme, form_client };
     let Some(id) = id else { return Ok(stranger) };

@@ -88,9 +88,20 @@ impl Kunna {
         &self,
         person: &PersonId,
         client: &str,
-        (id, name, args): (String, &str, serde_json::Value),
+        command: (String, &str, serde_json::Value),
     ) -> Result<Option<Told>, Failure> {
-        let entry = Entry { seq: 0, id, name: name.to_owned(), format: 1, args, base: None, at: None };
+        self.take_form_seen(person, client, command, None).await
+    }
+
+    /// The same, from a form that says which version of the space its author had seen.
+    pub async fn take_form_seen(
+        &self,
+        person: &PersonId,
+        client: &str,
+        (id, name, args): (String, &str, serde_json::Value),
+        base: Option<u64>,
+    ) -> Result<Option<Told>, Failure> {
+        let entry = Entry { seq: 0, id, name: name.to_owned(), format: 1, args, base, at: None };
         let (shelf, person, client, now) = (self.shelf.clone(), person.clone(), client.to_owned(), self.clock.now());
         let work = self.store.with_retries(move |tx| {
             let (shelf, person, client, entry) = (shelf.clone(), person.clone(), client.clone(), entry.clone());

@@ -71,11 +71,22 @@ fn is_long(name: &str) -> bool {
 }
 
 async fn take(kunna: &Kunna, visitor: &Visitor, command: (String, &str, Json)) -> Result<Option<Told>, Response> {
+    take_seen(kunna, visitor, command, None).await
+}
+
+/// The same, for a form that says which version of the answers its author had seen.
+async fn take_seen(
+    kunna: &Kunna,
+    visitor: &Visitor,
+    command: (String, &str, Json),
+    base: Option<u64>,
+) -> Result<Option<Told>, Response> {
     let Some(actor) = &visitor.actor else { return Err(Redirect::to("/sign-in").into_response()) };
     if CommandId::new(command.0.as_str()).is_err() {
         return Err(axum::http::StatusCode::BAD_REQUEST.into_response());
     }
-    kunna.take_form(&actor.person, &visitor.form_client, command).await.map_err(|failure: Failure| broken(&failure))
+    let taken = kunna.take_form_seen(&actor.person, &visitor.form_client, command, base).await;
+    taken.map_err(|failure: Failure| broken(&failure))
 }
 
 /// Goes on when the command counts, and else back to the form, which then shows why.
@@ -104,11 +115,12 @@ async fn answer(
     Form(fields): Form<Fields>,
 ) -> Response {
     let id = field(&fields, "form_id").unwrap_or_default().to_owned();
+    let base = field(&fields, "base").and_then(|version| version.parse().ok());
     let here = format!("/mappings/{mapping}/questions/{competence}");
     let about = json!({ "mapping": mapping, "competence": competence });
     for (part, name, args) in parts(&fields, &about) {
         let part_id = format!("{id}.{part}");
-        match take(&kunna, &visitor, (part_id.clone(), name, args)).await {
+        match take_seen(&kunna, &visitor, (part_id.clone(), name, args), base).await {
             Ok(Some(told)) if told.outcome == Outcome::Refused => return go_on(Some(&told), &part_id, "/", &here),
             Ok(_) => {}
             Err(response) => return response,

@@ -7,6 +7,7 @@ use crate::failure::Failure;
 use crate::identity::{self, Visitor};
 use app::App;
 use app::backend::Backend;
+use app::browser::LocalTime;
 use app::error::AppError;
 use app::office::Office;
 use app::shell::{empty_shell, nowhere_shell, office_shell, shell};
@@ -74,6 +75,8 @@ fn pages(kunna: Arc<Kunna>) -> Router {
         provide_context(visitor.viewer.clone());
         provide_context(Words(visitor.viewer.language));
         provide_context(visitor.theme);
+        let clock = kunna.clock.clone();
+        provide_context(LocalTime(Arc::new(move |at| clock.local(domain::Instant(at)))));
         let response = use_context::<ResponseOptions>().unwrap_or_default();
         let backend: Arc<dyn Backend> = Arc::new(Live { kunna: kunna.clone(), visitor, response });
         provide_context(backend);

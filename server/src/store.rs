@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod catalogue;
 pub mod channel;
+pub mod collision;
 pub mod copy;
 pub mod dialect;
 pub mod figure;

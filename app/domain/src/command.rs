@@ -46,6 +46,16 @@ pub enum Command {
         /// The comment; empty takes it away.
         text: String,
     },
+    /// The employee has seen what two of her devices said, and keeps what stands or takes the other.
+    #[serde(rename = "answer.settle")]
+    SettleAnswer {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Which collision.
+        collision: u64,
+        /// The other value, or what stands.
+        is_taken: bool,
+    },
     /// The employee hands the answers to the manager.
     #[serde(rename = "answers.submit")]
     SubmitAnswers {

@@ -5,6 +5,7 @@
 mod answering;
 mod assessing;
 mod audience;
+mod collision;
 mod frame;
 mod reach;
 mod situation;
@@ -12,6 +13,7 @@ mod situation;
 pub use answering::{Answer, Sheet, Value, Wish};
 pub use assessing::{Assessed, Assessment, Compared, Rating};
 pub use audience::{Change, Happening, Inclusion, Invitation, Leaving, Place, changes_since, invite};
+pub use collision::{Collision, Device, Said, Told};
 pub use frame::{Frame, Question};
 pub use reach::{chosen, covered};
 pub use situation::{Situation, situations};

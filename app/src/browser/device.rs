@@ -90,7 +90,8 @@ impl Device {
     pub async fn unanswered(&self) -> Result<Kept, NoDevice> {
         let mut kept = Kept::default();
         self.change(Part::Unanswered, &mut |journal| {
-            kept = Kept { epoch: journal.mark.epoch.clone(), entries: journal.unanswered().cloned().collect() };
+            let Mark { client, epoch, .. } = journal.mark.clone();
+            kept = Kept { client, epoch, entries: journal.unanswered().cloned().collect() };
         })
         .await?;
         Ok(kept)
@@ -115,7 +116,14 @@ impl Device {
 
     /// Mends what keeps a push from being taken.
     pub async fn mend(&self, problem: &PushProblem) -> Result<(), NoDevice> {
-        self.change(Part::Whole, &mut |journal| journal.mend(problem, super::id())).await
+        self.change(Part::Whole, &mut |journal| journal.mend(problem, super::client_id())).await
+    }
+
+    /// Notes how far a backup covers a client. Gives true when it covers all that this device has given.
+    pub async fn cover(&self, client: &str, safe_seq: u64) -> Result<bool, NoDevice> {
+        let mut is_all = false;
+        self.change(Part::Unanswered, &mut |journal| is_all = journal.cover(client, safe_seq)).await?;
+        Ok(is_all)
     }
 
     /// Changes the journal in one transaction. A connection may have died in the background; a fresh one is tried
@@ -170,7 +178,7 @@ async fn read(transaction: &Transaction, part: Part) -> Result<Journal, NoDevice
     let mark = transaction.object_store(CLIENT)?.get(JsValue::from(MARK))?.await?.and_then(|mark| mark.as_string());
     let mark: Mark = match mark {
         Some(mark) => serde_json::from_str(&mark)?,
-        None => Mark::new(super::id()),
+        None => Mark::new(super::client_id()),
     };
     let range = match part {
         Part::Unanswered => Some(Query::KeyRange(KeyRange::lower_bound(&number(mark.answered), Some(true))?)),

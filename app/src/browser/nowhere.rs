@@ -3,7 +3,9 @@
 use super::{Kept, NoDevice, Note, Trouble, Whose};
 use crate::viewer::Viewer;
 use domain::{Date, Instant, Now, PersonId};
+use leptos::prelude::use_context;
 use std::future::{Future, Ready, ready};
+use std::sync::Arc;
 use sync::{Entry, Pull, PullReply, Push, PushProblem, PushReply};
 
 /// No device.
@@ -37,10 +39,19 @@ impl Device {
     }
 
     /// There is none.
+    pub fn cover(&self, _client: &str, _safe_seq: u64) -> Ready<Result<bool, NoDevice>> {
+        ready(Err(NoDevice))
+    }
+
+    /// There is none.
     pub fn mend(&self, _problem: &PushProblem) -> Ready<Result<(), NoDevice>> {
         ready(Err(NoDevice))
     }
 }
+
+/// A moment as the municipality's clocks show it: whoever draws a page provides it.
+#[derive(Clone)]
+pub struct LocalTime(pub Arc<dyn Fn(i64) -> (Date, u8, u8) + Send + Sync>);
 
 /// No tabs.
 pub struct Tabs;
@@ -88,6 +99,11 @@ pub fn time_of_day() -> (u8, u8) {
 
 /// No command is given here.
 pub fn id() -> String {
+    String::new()
+}
+
+/// No client begins here.
+pub fn client_id() -> String {
     String::new()
 }
 
@@ -182,10 +198,13 @@ pub fn reload() {}
 /// No form is sent from here.
 pub fn submit(_event: &leptos::ev::SubmitEvent) {}
 
-/// No command is given here.
-pub fn time_of(_at: i64) -> (Date, u8, u8) {
-    (Date::constant(2000, 1, 1), 0, 0)
+/// Day, hour and minute of a moment in the municipality.
+pub fn time_of(at: i64) -> (Date, u8, u8) {
+    use_context::<LocalTime>().map_or((Date::constant(2000, 1, 1), 0, 0), |LocalTime(local)| local(at))
 }
+
+/// Nothing has focus here.
+pub fn focus_heading() {}
 
 /// There is no worker here.
 pub fn be_ready() -> Ready<bool> {

@@ -4,6 +4,7 @@ use super::{Cache, Trouble, Whose, whose};
 use crate::App;
 use crate::viewer::{FromDevice, Viewer};
 use crate::words::Words;
+use domain::mapping::Device;
 use domain::{Date, Instant, Now, PersonId};
 use gloo_net::http::Request;
 use leptos::prelude::*;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::future::Future;
 use sync::{Entry, Pull, PullReply, Push, PushReply};
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// How long to wait before looking again for a server that could not be reached, in milliseconds.
@@ -142,6 +144,20 @@ pub fn id() -> String {
     uuid::Uuid::now_v7().to_string()
 }
 
+/// The id of a new client. It begins with the kind of device, so that its person knows which of theirs said what.
+pub fn client_id() -> String {
+    let browser = window().navigator().user_agent().unwrap_or_default();
+    format!("{}{}", Device::of_browser(&browser).prefix(), id())
+}
+
+/// Moves focus to the heading, when what had it goes away.
+pub fn focus_heading() {
+    if let Ok(Some(heading)) = document().query_selector("h1") {
+        // A heading that has gone meanwhile takes no focus, and needs none.
+        let _ = heading.unchecked_ref::<leptos::web_sys::HtmlElement>().focus();
+    }
+}
+
 /// Runs something beside the page.
 pub fn spawn(work: impl Future<Output = ()> + 'static) {
     leptos::task::spawn_local(work);
@@ -168,11 +184,13 @@ pub fn is_looked_at() -> bool {
     !document().hidden()
 }
 
-/// Runs something whenever somebody comes back to the page, or the network does.
+/// Runs something whenever somebody comes back to the page, the network does, or the server has news (`live.js`).
 pub fn on_waking(work: impl Fn() + 'static) {
     let work = std::rc::Rc::new(work);
-    let online = work.clone();
-    gloo_events::EventListener::new(&window(), "online", move |_| online()).forget();
+    for news in ["online", "focus", "poke"] {
+        let work = work.clone();
+        gloo_events::EventListener::new(&window(), news, move |_| work()).forget();
+    }
     gloo_events::EventListener::new(&document(), "visibilitychange", move |_| {
         if !document().hidden() {
             work();

@@ -29,6 +29,8 @@ pub struct Held {
 pub struct Opened {
     /// The given name of the line manager.
     pub manager: Option<String>,
+    /// The version of the answers that it drew.
+    pub version: u64,
     /// An id for one form.
     pub form_id: String,
     /// A form that was not taken.
@@ -89,7 +91,7 @@ pub fn with_sheet_or(draw: fn(Held) -> AnyView, not_asked: fn(MappingId) -> AnyV
                 is_live.set(true);
             }
         });
-        draw(Held::new(replica, sheet, Opened { manager, form_id, refused }, is_live))
+        draw(Held::new(replica, sheet, Opened { manager, version, form_id, refused }, is_live))
     };
     view! { <Asked resource draw /> }.into_any()
 }
@@ -143,6 +145,7 @@ pub fn SavedStatus() -> impl IntoView {
         Saved::Idle | Saved::Saving => StatusState::Idle,
         Saved::OnDevice(..) => StatusState::Device,
         Saved::Sent(..) => StatusState::Sent,
+        Saved::Safe => StatusState::Safe,
         Saved::NotSaved | Saved::SignedOut => StatusState::Error,
     });
     let text = Signal::derive(move || saved_words(words, saved()));
@@ -156,6 +159,7 @@ fn saved_words(words: Words, saved: Saved) -> String {
         Saved::Saving => words.mapping_saving().to_owned(),
         Saved::OnDevice(hour, minute) => words.mapping_on_device(time(hour, minute)),
         Saved::Sent(hour, minute) => words.mapping_sent(time(hour, minute)),
+        Saved::Safe => words.mapping_safe().to_owned(),
         Saved::NotSaved => words.mapping_not_saved().to_owned(),
         Saved::SignedOut => words.mapping_signed_out().to_owned(),
     }

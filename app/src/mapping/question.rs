@@ -1,5 +1,6 @@
 //! One competence a page: levels as cards, two honest ways out, wishes, and a comment.
 
+use super::collision::collisions;
 use super::held::{Held, SavedStatus, with_sheet};
 use super::value;
 use crate::browser;
@@ -11,7 +12,7 @@ use crate::ui::{
     TickPill,
 };
 use crate::words::{Words, words};
-use domain::mapping::{Answer, Frame, Question, Sheet, Wish};
+use domain::mapping::{Answer, Frame, Question, Said, Sheet, Wish};
 use domain::{CompetenceId, MappingId, Refusal};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -28,7 +29,9 @@ pub fn QuestionPage() -> impl IntoView {
 fn draw(held: Held) -> AnyView {
     let params = use_params_map();
     let competence = Memo::new(move |_| params.with(|params| params.get("competence")));
+    let is_submitted = Memo::new(move |_| held.sheet.with(|sheet| sheet.submitted_at.is_some()));
     (move || {
+        is_submitted.track();
         let id = competence.get().and_then(|id| CompetenceId::new(id).ok());
         let place = id.and_then(|id| held.sheet.with_untracked(|sheet| Asked::of(&sheet.frame, &id)));
         match place {
@@ -90,11 +93,19 @@ fn question(held: Held, asked: &Asked) -> AnyView {
                 <PageHead title=name.to_owned() has_mistakes=!mistakes.get_untracked().is_empty() />
                 <p class="page__lead" lang=what_lang.tag()>{what.to_owned()}</p>
             </div>
+            {both(held, asked, mistakes)}
             {form(held, asked, &first, mistakes, back)}
             <SavedStatus />
         </div>
     }
     .into_any()
+}
+
+/// What two devices said of this question, as long as it is not settled.
+fn both(held: Held, asked: &Asked, mistakes: RwSignal<Vec<Mistake>>) -> AnyView {
+    let competence = asked.question.competence.clone();
+    let refused = Callback::new(move |refusal| mistakes.set(vec![mistake(words(), &refusal)]));
+    (move || collisions(held, &competence, refused)).into_any()
 }
 
 fn form(held: Held, asked: &Asked, first: &Sheet, mistakes: RwSignal<Vec<Mistake>>, back: String) -> AnyView {
@@ -136,10 +147,11 @@ fn form(held: Held, asked: &Asked, first: &Sheet, mistakes: RwSignal<Vec<Mistake
         held.replica.leave();
     });
     let action = asked.address(Some(&asked.question.competence), "");
-    let form_id = held.opened.with_value(|opened| opened.form_id.clone());
+    let (form_id, base) = held.opened.with_value(|opened| (opened.form_id.clone(), opened.version.to_string()));
     view! {
         <form class="question__form" method="post" action=action on:submit=leave>
             <input type="hidden" name="form_id" value=form_id />
+            <input type="hidden" name="base" value=base />
             <RadioCards
                 name="value"
                 legend=words.mapping_choose()
@@ -199,6 +211,7 @@ fn submitted(words: Words, held: Held, asked: &Asked) -> AnyView {
     view! {
         <div class="page question" lang=lang.tag()>
             <PageHead title=name.to_owned() lead=given.unwrap_or_default() />
+            {both(held, asked, RwSignal::new(Vec::new()))}
             <Notice><p>{words.mapping_is_submitted()} " " <a href=review>{words.mapping_to_review()}</a></p></Notice>
         </div>
     }
@@ -241,23 +254,32 @@ fn mistake(words: Words, refusal: &Refusal) -> Mistake {
 struct Pen {
     replica: Replica,
     mistakes: RwSignal<Vec<Mistake>>,
-    /// A comment that is not given to the replica yet.
-    text: StoredValue<Option<String>>,
+    /// A comment that is not given to the replica yet, with the version that its author saw when they began to write.
+    text: StoredValue<Option<(String, Option<u64>)>>,
     /// Moves with every key.
     tick: StoredValue<u32>,
 }
 
 impl Pen {
+    /// Says what the rules did not take. Gives true when they took it.
+    fn is_taken(self, given: Result<(), Refusal>) -> bool {
+        let mistakes = given.err().map(|refusal| mistake(words(), &refusal));
+        let is_taken = mistakes.is_none();
+        self.mistakes.set(mistakes.into_iter().collect());
+        is_taken
+    }
+
     fn give(self, command: OwnCommand) -> bool {
-        match self.replica.send(command) {
-            Ok(()) => {
-                self.mistakes.set(Vec::new());
-                true
-            }
-            Err(refusal) => {
-                self.mistakes.set(vec![mistake(words(), &refusal)]);
-                false
-            }
+        self.is_taken(self.replica.send(command))
+    }
+
+    /// Whoever picks anew has seen what two devices said.
+    fn settle(self, mapping: &MappingId, competence: &CompetenceId) {
+        let sheet = untrack(|| self.replica.sheet(mapping));
+        let all = sheet.into_iter().flat_map(|sheet| sheet.collisions);
+        for settled in all.filter(|one| one.competence == *competence && matches!(one.other.said, Said::Value(_))) {
+            let (mapping, collision) = (mapping.clone(), settled.version);
+            self.give(OwnCommand::SettleAnswer { mapping, collision, is_taken: false });
         }
     }
 
@@ -265,8 +287,11 @@ impl Pen {
         let (mapping, competence) = (mapping.clone(), competence.clone());
         Callback::new(move |code: String| {
             if let Some(value) = value::from_code(&code) {
-                let (mapping, competence) = (mapping.clone(), competence.clone());
-                self.give(OwnCommand::RateAnswer { mapping, competence, value });
+                let command =
+                    OwnCommand::RateAnswer { mapping: mapping.clone(), competence: competence.clone(), value };
+                if self.give(command) {
+                    self.settle(&mapping, &competence);
+                }
             }
         })
     }
@@ -282,7 +307,11 @@ impl Pen {
     fn writes(self, about: &(MappingId, CompetenceId)) -> Callback<String> {
         let about = about.clone();
         Callback::new(move |text: String| {
-            self.text.set_value(Some(text));
+            let seen = || self.replica.told_sheet(&about.0).map(|(_, version)| version);
+            self.text.update_value(|held| {
+                let seen = held.take().map_or_else(|| untrack(seen), |(_, seen)| seen);
+                *held = Some((text, seen));
+            });
             self.replica.will_send();
             self.tick.update_value(|tick| *tick += 1);
             let (now, about) = (self.tick.get_value(), about.clone());
@@ -296,12 +325,12 @@ impl Pen {
 
     /// Gives what was typed to the replica. Gives false when the rules do not take it; then it stays in the field.
     fn flush(self, (mapping, competence): &(MappingId, CompetenceId)) -> bool {
-        let Some(Some(text)) = self.text.try_update_value(Option::take) else { return true };
+        let Some(Some((text, seen))) = self.text.try_update_value(Option::take) else { return true };
         let command =
             OwnCommand::CommentAnswer { mapping: mapping.clone(), competence: competence.clone(), text: text.clone() };
-        let is_taken = self.give(command);
+        let is_taken = self.is_taken(self.replica.send_seen(command, seen));
         if !is_taken {
-            self.text.set_value(Some(text));
+            self.text.set_value(Some((text, seen)));
         }
         is_taken
     }

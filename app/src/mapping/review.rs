@@ -4,7 +4,7 @@ use super::held::{Held, SavedStatus, with_sheet};
 use super::value;
 use crate::refusal_words::sentence;
 use crate::replica::OwnCommand;
-use crate::ui::{Button, ButtonKind, ErrorSummary, Mistake, Notice, NoticeKind, PageHead};
+use crate::ui::{Button, ButtonKind, ErrorSummary, Mistake, Notice, NoticeKind, PageHead, Tag, TagKind};
 use crate::words::{Words, words};
 use domain::mapping::{MappingRefusal, Question, Sheet};
 use leptos::prelude::*;
@@ -51,12 +51,18 @@ fn row(words: Words, sheet: &Sheet, question: &Question) -> AnyView {
         [(answer.wants_to_develop, words.mapping_develop()), (answer.wants_to_use_more, words.mapping_use_more())];
     let wishes: Vec<_> = wishes.into_iter().filter(|(is_on, _)| *is_on).map(|(_, wish)| wish).collect();
     let href = format!("/mappings/{}/questions/{}", sheet.frame.mapping, question.competence);
-    let change = if is_missing { words.mapping_answer_it() } else { words.mapping_change() };
-    let can_change = sheet.submitted_at.is_none();
+    let is_collided = sheet.collisions_of(&question.competence).next().is_some();
+    let change = match (is_collided, is_missing) {
+        (true, _) => words.mapping_collision_see(),
+        (false, true) => words.mapping_answer_it(),
+        (false, false) => words.mapping_change(),
+    };
+    let can_change = is_collided || sheet.submitted_at.is_none();
     view! {
         <li class="review__row" data-missing=is_missing.then_some("")>
             <p class="review__question" lang=lang.tag()>{name.to_owned()}</p>
             <p class="review__answer">
+                {is_collided.then(|| view! { <Tag kind=TagKind::Now text=words.mapping_collided() /> " " })}
                 {given.unwrap_or_else(|| words.mapping_unanswered().to_owned())}
                 {(!wishes.is_empty()).then(|| format!(" · {}", wishes.join(" · ")))}
             </p>

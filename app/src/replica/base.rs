@@ -1,17 +1,21 @@
 //! What the server has said, as far as this browser knows.
 
 use super::OwnCommand;
-use domain::mapping::{Answer, Assessment, MappingRefusal, Sheet};
+use domain::mapping::{Assessment, Collision, MappingRefusal, Sheet};
 use domain::{CompetenceId, MappingId, Now, PersonId, Refusal};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use sync::{Outbox, Outcome, PullReply, SpaceDelta, Told};
 
-/// Sheets and assessments, with the version of each sheet's space.
+#[cfg(test)]
+mod tests;
+
+/// Sheets and assessments, with the version of each one's space.
 #[derive(Clone, Default)]
 pub struct Base {
     sheets: BTreeMap<MappingId, (Sheet, u64)>,
-    assessments: BTreeMap<(MappingId, PersonId), Assessment>,
+    /// Without a version where its space holds more than this manager may read: then a page alone knows it.
+    assessments: BTreeMap<(MappingId, PersonId), (Assessment, Option<u64>)>,
     /// How far the server was heard to have come with sheets that no page has been given yet.
     ahead: BTreeMap<MappingId, u64>,
 }
@@ -35,6 +39,7 @@ pub fn subject(command: &OwnCommand) -> Subject<'_> {
         OwnCommand::RateAnswer { mapping, .. }
         | OwnCommand::WishAnswer { mapping, .. }
         | OwnCommand::CommentAnswer { mapping, .. }
+        | OwnCommand::SettleAnswer { mapping, .. }
         | OwnCommand::SubmitAnswers { mapping }
         | OwnCommand::ReopenAnswers { mapping } => Subject::Sheet(mapping),
         OwnCommand::RateAssessment { mapping, person, .. } => Subject::Assessment(mapping, person),
@@ -51,6 +56,9 @@ pub fn apply_to_sheet(sheet: &mut Sheet, command: &OwnCommand, now: Now) -> Resu
         }
         OwnCommand::CommentAnswer { mapping, competence, text } if *mapping == own => {
             sheet.comment(competence, text, now)
+        }
+        OwnCommand::SettleAnswer { mapping, collision, is_taken } if *mapping == own => {
+            sheet.settle(*collision, *is_taken, now)
         }
         OwnCommand::SubmitAnswers { mapping } if *mapping == own => sheet.submit(now),
         OwnCommand::ReopenAnswers { mapping } if *mapping == own => sheet.reopen(now),
@@ -94,7 +102,7 @@ impl Base {
 
     /// An assessment of somebody.
     pub fn assessment(&self, mapping: &MappingId, person: &PersonId) -> Option<&Assessment> {
-        self.assessments.get(&(mapping.clone(), person.clone()))
+        self.assessments.get(&(mapping.clone(), person.clone())).map(|(assessment, _)| assessment)
     }
 
     /// Takes a sheet, unless a newer one is held. Gives true when the server is known to have come further: the page
@@ -110,7 +118,8 @@ impl Base {
 
     /// Takes an assessment.
     pub fn receive_assessment(&mut self, person: PersonId, assessment: Assessment) {
-        self.assessments.insert((assessment.frame.mapping.clone(), person), assessment);
+        // Its page does not say how new it is: the first pull brings all of it.
+        self.assessments.insert((assessment.frame.mapping.clone(), person), (assessment, Some(0)));
     }
 
     /// The version that the author of a command has seen.
@@ -124,7 +133,7 @@ impl Base {
     /// Applies what the server has taken. Gives true when something else has happened there meanwhile.
     pub fn absorb(&mut self, outbox: &Outbox<OwnCommand>, told: &[(String, Told)], now: Now) -> bool {
         let mut is_behind = false;
-        for (id, told) in told.iter().filter(|(_, told)| matches!(told.outcome, Outcome::Applied | Outcome::Conflict)) {
+        for (id, told) in told.iter().filter(|(_, told)| told.outcome != Outcome::Refused) {
             let Some(pending) = outbox.iter().find(|pending| pending.id == *id) else {
                 is_behind = true;
                 continue;
@@ -132,20 +141,29 @@ impl Base {
             match subject(&pending.command) {
                 Subject::Sheet(mapping) => {
                     let reached = told.spaces.iter().find(|(space, _)| space.starts_with("answers:"));
-                    let Some((_, reached)) = reached else { continue };
+                    // Nothing has changed: what stands there is something else than what stands here.
+                    let Some((_, reached)) = reached else {
+                        is_behind = true;
+                        continue;
+                    };
                     let Some((sheet, version)) = self.sheets.get_mut(mapping) else {
                         self.ahead.insert(mapping.clone(), *reached);
                         continue;
                     };
+                    if *reached <= *version {
+                        // A pull was faster, and may have brought what came after it, too.
+                        continue;
+                    }
+                    let is_next = told.outcome == Outcome::Applied && *reached == *version + 1;
                     // A refusal here means that the copy is old; the rows that are pulled will tell.
-                    is_behind |= apply_to_sheet(sheet, &pending.command, now).is_err() || *reached > *version + 1;
-                    if *reached == *version + 1 {
+                    is_behind |= apply_to_sheet(sheet, &pending.command, now).is_err() || !is_next;
+                    if is_next {
                         *version = *reached;
                     }
                 }
                 Subject::Assessment(mapping, person) => {
                     let key = (mapping.clone(), person.clone());
-                    if let Some(assessment) = self.assessments.get_mut(&key) {
+                    if let Some((assessment, _)) = self.assessments.get_mut(&key) {
                         let _ = apply_to_assessment(assessment, person, &pending.command, now);
                     }
                 }
@@ -156,46 +174,93 @@ impl Base {
 
     /// The spaces held, with their versions.
     pub fn have(&self, person: Option<&PersonId>) -> BTreeMap<String, u64> {
-        let Some(person) = person else { return BTreeMap::new() };
-        let space =
-            |(mapping, (_, version)): (&MappingId, &(Sheet, u64))| (format!("answers:{mapping}:{person}"), *version);
-        self.sheets.iter().map(space).collect()
+        let Some(me) = person else { return BTreeMap::new() };
+        let sheets = self.sheets.iter().map(|(mapping, (_, version))| (format!("answers:{mapping}:{me}"), *version));
+        let assessments = self.assessments.iter().filter_map(|((mapping, person), (_, version))| {
+            Some((format!("assessment:{mapping}:{person}"), (*version)?))
+        });
+        sheets.chain(assessments).collect()
     }
 
     /// Takes what was pulled.
     pub fn merge(&mut self, reply: PullReply) {
         for delta in reply.spaces {
-            let mapping = delta.id.split(':').nth(1).and_then(|id| MappingId::new(id).ok());
-            if let Some((sheet, version)) = mapping.and_then(|mapping| self.sheets.get_mut(&mapping)) {
-                merge_sheet(sheet, version, delta);
+            match place(&delta.id) {
+                Some(("answers", mapping, _)) => {
+                    if let Some((sheet, version)) = self.sheets.get_mut(&mapping) {
+                        merge_sheet(sheet, version, delta);
+                    }
+                }
+                Some((_, mapping, person)) => {
+                    if let Some((assessment, Some(version))) = self.assessments.get_mut(&(mapping, person)) {
+                        merge_assessment(assessment, version, delta);
+                    }
+                }
+                None => {}
             }
         }
         for space in reply.drop {
-            if let Some(mapping) = space.split(':').nth(1).and_then(|id| MappingId::new(id).ok()) {
-                self.sheets.remove(&mapping);
+            match place(&space) {
+                Some(("answers", mapping, _)) => drop(self.sheets.remove(&mapping)),
+                Some((_, mapping, person)) => {
+                    if let Some((_, version)) = self.assessments.get_mut(&(mapping, person)) {
+                        *version = None;
+                    }
+                }
+                None => {}
             }
         }
     }
 }
 
+/// The kind of a space, its mapping, and its person.
+fn place(space: &str) -> Option<(&str, MappingId, PersonId)> {
+    let mut parts = space.split(':');
+    Some((parts.next()?, MappingId::new(parts.next()?).ok()?, PersonId::new(parts.next()?).ok()?))
+}
+
+/// Whether something is an answer to a question from before what is held.
+fn is_old(delta: &SpaceDelta, version: u64) -> bool {
+    !delta.reset && delta.to < version
+}
+
 fn merge_sheet(sheet: &mut Sheet, version: &mut u64, delta: SpaceDelta) {
-    if !delta.reset && delta.to < *version {
-        // It was asked before, and is answered after, something newer came.
+    if is_old(&delta, *version) {
         return;
     }
     if delta.reset {
         sheet.answers.clear();
+        sheet.collisions.clear();
     }
+    let named = |key: &str| key.strip_prefix("collision.")?.parse::<u64>().ok();
     for row in delta.put {
         if let Some(competence) = row.key.strip_prefix("answer.") {
-            let (Ok(competence), Ok(answer)) = (CompetenceId::new(competence), read::<Answer>(&row.body).ok_or(()))
-            else {
-                continue;
-            };
+            let (Ok(competence), Some(answer)) = (CompetenceId::new(competence), read(&row.body)) else { continue };
             sheet.answers.insert(competence, answer);
+        } else if let Some(version) = named(&row.key) {
+            sheet.collisions.retain(|collision| collision.version != version);
+            sheet.collisions.extend(read::<Collision>(&row.body));
         } else if let Some(submission) = read::<Submission>(&row.body) {
             sheet.submitted_at = submission.submitted_at;
             sheet.has_ever_submitted = submission.has_ever_submitted;
+        }
+    }
+    let is_gone = |collision: &Collision| delta.del.iter().any(|key| named(key) == Some(collision.version));
+    sheet.collisions.retain(|collision| !is_gone(collision));
+    *version = delta.to;
+}
+
+fn merge_assessment(assessment: &mut Assessment, version: &mut u64, delta: SpaceDelta) {
+    if is_old(&delta, *version) {
+        return;
+    }
+    if delta.reset {
+        assessment.ratings.clear();
+    }
+    for row in delta.put {
+        let competence = row.key.strip_prefix("rating.").and_then(|id| CompetenceId::new(id).ok());
+        if let (Some(competence), Some(rating)) = (competence, read(&row.body)) {
+            assessment.ratings.insert(competence, rating);
         }
     }
     *version = delta.to;

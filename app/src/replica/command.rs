@@ -40,6 +40,15 @@ pub enum OwnCommand {
         /// The comment; empty takes it away.
         text: String,
     },
+    /// The employee keeps what stands of two answers that collided, or takes the other.
+    SettleAnswer {
+        /// Which mapping.
+        mapping: MappingId,
+        /// Which collision.
+        collision: u64,
+        /// The other value, or what stands.
+        is_taken: bool,
+    },
     /// The employee hands the answers to the manager.
     SubmitAnswers {
         /// Which mapping.
@@ -84,6 +93,9 @@ impl OwnCommand {
                 "answer.comment",
                 json!({ "mapping": mapping.as_str(), "competence": competence.as_str(), "text": text }),
             ),
+            Self::SettleAnswer { mapping, collision, is_taken } => {
+                ("answer.settle", json!({ "mapping": mapping.as_str(), "collision": collision, "is_taken": is_taken }))
+            }
             Self::SubmitAnswers { mapping } => ("answers.submit", json!({ "mapping": mapping.as_str() })),
             Self::ReopenAnswers { mapping } => ("answers.reopen", json!({ "mapping": mapping.as_str() })),
             Self::RateAssessment { mapping, person, competence, value } => (
@@ -114,6 +126,11 @@ impl OwnCommand {
             "answer.comment" => {
                 Self::CommentAnswer { mapping, competence: competence()?, text: text("text")?.to_owned() }
             }
+            "answer.settle" => Self::SettleAnswer {
+                mapping,
+                collision: args["collision"].as_u64()?,
+                is_taken: args["is_taken"].as_bool()?,
+            },
             "answers.submit" => Self::SubmitAnswers { mapping },
             "answers.reopen" => Self::ReopenAnswers { mapping },
             "assessment.rate" => Self::RateAssessment {
@@ -133,7 +150,7 @@ mod tests {
     use domain::command::Command;
     use domain::competence::Level;
 
-    fn all() -> [(OwnCommand, Command); 6] {
+    fn all() -> [(OwnCommand, Command); 7] {
         let mapping = MappingId::new("m1").unwrap();
         let competence = CompetenceId::new("c1").unwrap();
         let person = PersonId::new("p1").unwrap();
@@ -149,6 +166,7 @@ mod tests {
             both!(RateAnswer { mapping, competence, value }),
             both!(WishAnswer { mapping, competence, wish: Wish::Develop, is_wanted: true }),
             both!(CommentAnswer { mapping, competence, text: String::from("Jag \"kan\" <det>.") }),
+            both!(SettleAnswer { mapping, collision: 9, is_taken: true }),
             both!(SubmitAnswers { mapping }),
             both!(ReopenAnswers { mapping }),
             both!(RateAssessment { mapping, person, competence, value: assessed }),

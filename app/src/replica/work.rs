@@ -124,7 +124,7 @@ impl Replica {
         match device.filter(|_| !is_in_memory) {
             // What cannot be mended now will be found in need of it again.
             Some(device) => drop(device.mend(problem).await),
-            None => self.desk.update_value(|desk| desk.memory.mend(problem, browser::id())),
+            None => self.desk.update_value(|desk| desk.memory.mend(problem, browser::client_id())),
         }
     }
 
@@ -183,20 +183,40 @@ impl Replica {
 
     /// Brings what is held up to date.
     pub(super) async fn pull(self) {
-        let (client_id, epoch) = self.desk.with_value(|desk| (desk.memory.mark.client.clone(), desk.epoch.clone()));
+        let (client_id, epoch) = self.desk.with_value(|desk| (desk.client.clone(), desk.epoch.clone()));
         let have = self.held.with_untracked(|held| held.base.have(self.person.get_value().as_ref()));
         if have.is_empty() {
             return;
         }
-        let Ok(reply) = browser::pull(&Pull { epoch: epoch.clone(), client_id, have }).await else { return };
+        let pull = Pull { epoch: epoch.clone(), client_id, have };
+        let Ok(reply) = browser::pull(&pull).await else { return };
         let is_other = !epoch.is_empty() && epoch != reply.epoch;
         self.desk.update_value(|desk| desk.epoch.clone_from(&reply.epoch));
-        let problem = PushProblem::Epoch { epoch: reply.epoch.clone() };
+        let (problem, safe_seq) = (PushProblem::Epoch { epoch: reply.epoch.clone() }, reply.safe_seq);
         self.held.update(|held| held.base.merge(reply));
         if is_other {
             // The server was restored from a backup, and may have lost what it had answered.
             self.mend(&problem, false).await;
             browser::spawn(self.work());
+        } else {
+            self.cover(&pull.client_id, safe_seq).await;
+        }
+    }
+
+    /// Notes how far a backup covers what was given on this device.
+    async fn cover(self, client: &str, safe_seq: u64) {
+        let before = self.desk.try_update_value(|desk| std::mem::replace(&mut desk.safe_seq, safe_seq));
+        if before == Some(safe_seq) {
+            return;
+        }
+        let device = self.desk.with_value(|desk| desk.device.clone());
+        let is_all = match device {
+            Some(device) => device.cover(client, safe_seq).await == Ok(true),
+            None => self.desk.try_update_value(|desk| desk.memory.cover(client, safe_seq)) == Some(true),
+        };
+        let is_still = matches!(self.saved.get_untracked(), Saved::Idle | Saved::Sent(..));
+        if is_all && is_still && self.held.with_untracked(|held| held.outbox.is_empty()) {
+            self.saved.set(Saved::Safe);
         }
     }
 

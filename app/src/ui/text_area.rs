@@ -41,8 +41,12 @@ pub fn TextArea(
         if before.is_none() && area.value() != default {
             tell(area.value());
         } else if default != want {
-            // The default, not the value: a field that somebody has typed in keeps what they typed.
+            // Not the value, as long as it holds more than was known: a field keeps what somebody has typed in it.
+            let is_known = area.value().trim() == default.trim();
             let _ = area.set_default_value(&want);
+            if is_known {
+                area.set_value(&want);
+            }
         }
     });
     let around = Around { name: name.clone(), label, hint, error };

@@ -112,6 +112,8 @@ pub enum StatusState {
     Device,
     /// The server has it.
     Sent,
+    /// A backup of the server has it, too.
+    Safe,
     /// It could not be kept.
     Error,
 }
@@ -122,6 +124,7 @@ impl StatusState {
             Self::Idle => "idle",
             Self::Device => "device",
             Self::Sent => "sent",
+            Self::Safe => "safe",
             Self::Error => "error",
         }
     }

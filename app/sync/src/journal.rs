@@ -105,6 +105,17 @@ impl Journal {
         self.entries.retain(|seq, _| *seq > forgotten);
     }
 
+    /// Notes that a backup covers the entries of a client up to a number. Gives true when that is all there are.
+    pub fn cover(&mut self, client: &str, safe_seq: u64) -> bool {
+        if self.mark.client != client {
+            return false;
+        }
+        self.mark.safe = self.mark.safe.max(safe_seq.min(self.mark.answered));
+        let forgotten = self.mark.forgotten();
+        self.entries.retain(|seq, _| *seq > forgotten);
+        self.mark.safe > 0 && self.mark.safe == self.mark.last
+    }
+
     /// Notes that the server's database is another one than it was, restored from a backup: whatever is kept is
     /// sent again, for the server may have lost it. What it has not lost counts once all the same.
     pub fn meet(&mut self, epoch: &str) {

@@ -189,6 +189,20 @@ fn what_a_backup_covers_is_forgotten_and_what_it_does_not_cover_is_kept() {
 }
 
 #[test]
+fn a_client_that_only_asks_learns_that_a_backup_covers_it_and_nothing_about_what_is_unanswered() {
+    let mut journal = Journal::new("c".into());
+    assert!(!journal.cover("c", 0), "nothing was given");
+    (0..3).for_each(|number| drop(journal.append(entry(number))));
+    journal.absorb(&reply("e", 2, 0));
+    assert!(!journal.cover("another", 2));
+    assert!(!journal.cover("c", 9));
+    assert_eq!((journal.mark.safe, journal.entries.len()), (2, 1), "the third has not been answered");
+    journal.absorb(&reply("e", 3, 2));
+    assert!(journal.cover("c", 3));
+    assert!(journal.cover("c", 1), "it never goes back");
+}
+
+#[test]
 fn an_answer_from_before_a_restore_marks_nothing_as_answered() {
     let mut journal = Journal::new("c".into());
     journal.append(entry(0));

@@ -106,7 +106,9 @@ fn about(command: &Command) -> (Option<MappingId>, Option<CompetenceId>, Option<
         Command::RateAnswer { mapping, competence, .. }
         | Command::WishAnswer { mapping, competence, .. }
         | Command::CommentAnswer { mapping, competence, .. } => (Some(mapping.clone()), Some(competence.clone()), None),
-        Command::SubmitAnswers { mapping } | Command::ReopenAnswers { mapping } => (Some(mapping.clone()), None, None),
+        Command::SettleAnswer { mapping, .. }
+        | Command::SubmitAnswers { mapping }
+        | Command::ReopenAnswers { mapping } => (Some(mapping.clone()), None, None),
         Command::RateAssessment { mapping, person, competence, .. } => {
             (Some(mapping.clone()), Some(competence.clone()), Some(person.clone()))
         }

@@ -20,6 +20,7 @@ pub(super) fn held_by(command: &Command, person: &PersonId) -> BTreeMap<String, 
         Command::RateAnswer { mapping, .. }
         | Command::WishAnswer { mapping, .. }
         | Command::CommentAnswer { mapping, .. }
+        | Command::SettleAnswer { mapping, .. }
         | Command::ReopenAnswers { mapping } => {
             (vec![super::answers::space(mapping, person)], vec![mapping_space(mapping)])
         }

@@ -2,92 +2,101 @@
 
 use crate::failure::Failure;
 use domain::competence::{Level, Scale};
-use domain::mapping::{Agreed, Assessed, Compared, Value};
+use domain::mapping::{Agreed, Assessed, Compared, Said, Value};
 use domain::{CompetenceId, Instant, MappingId, PersonId, UnitId};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 
-/// One field of an answer, as it is written down.
-#[derive(Clone, Copy)]
-pub enum Field<'a> {
-    /// A level or a way out.
-    Value(Value),
-    /// A wish to use it more.
-    UseMore(bool),
-    /// A wish to develop it.
-    Develop(bool),
-    /// A comment.
-    Comment(&'a str),
-}
-
-impl Field<'_> {
-    /// The word for the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Value(_) => "value",
-            Self::UseMore(_) => "use_more",
-            Self::Develop(_) => "develop",
-            Self::Comment(_) => "comment",
-        }
+/// The word for a field of an answer.
+fn field(said: &Said) -> &'static str {
+    match said {
+        Said::Value(_) => "value",
+        Said::UseMore(_) => "use_more",
+        Said::Develop(_) => "develop",
+        Said::Comment(_) => "comment",
     }
 }
+
+/// What was written down.
+pub fn said(field: &str, value: String, level: Option<i64>) -> Result<Said, Failure> {
+    let level = level.and_then(|level| u8::try_from(level).ok()).map(Level);
+    Ok(match (field, value.as_str(), level) {
+        ("value", "level", Some(level)) => Said::Value(Value::Level(level)),
+        ("value", "dont_know", _) => Said::Value(Value::DontKnow),
+        ("value", "not_applicable", _) => Said::Value(Value::NotApplicable),
+        ("use_more", wanted, _) => Said::UseMore(wanted == "yes"),
+        ("develop", wanted, _) => Said::Develop(wanted == "yes"),
+        ("comment", ..) => Said::Comment(value),
+        _ => return Err(Failure::new("stored answer")),
+    })
+}
+
+/// Where something comes from: the client, the time there, and the time here.
+pub type Source<'a> = (&'a str, Instant, Instant);
 
 /// Writes down one field of an answer, at the version of the space that it makes.
 pub async fn add_answer(
     db: &mut AnyConnection,
     (mapping, person, version): (&MappingId, &PersonId, u64),
     (competence, scale): (&CompetenceId, Scale),
-    field: Field<'_>,
-    (client, at): (&str, Instant),
+    said: &Said,
+    (client, said_at, given_at): Source<'_>,
 ) -> Result<(), Failure> {
-    let (value, level) = match field {
-        Field::Value(Value::Level(level)) => ("level", Some(i64::from(level.0))),
-        Field::Value(Value::DontKnow) => ("dont_know", None),
-        Field::Value(Value::NotApplicable) => ("not_applicable", None),
-        Field::UseMore(wanted) | Field::Develop(wanted) => (if wanted { "yes" } else { "no" }, None),
-        Field::Comment(text) => (text, None),
+    let (value, level) = match said {
+        Said::Value(Value::Level(level)) => ("level", Some(i64::from(level.0))),
+        Said::Value(Value::DontKnow) => ("dont_know", None),
+        Said::Value(Value::NotApplicable) => ("not_applicable", None),
+        Said::UseMore(wanted) | Said::Develop(wanted) => (if *wanted { "yes" } else { "no" }, None),
+        Said::Comment(text) => (text.as_str(), None),
     };
     let sql = "insert into answer_entry
-             (mapping_id, person_id, version, competence_id, field, value, level, scale, client_id, given_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+             (mapping_id, person_id, version, competence_id, field, value, level, scale, client_id, said_at, given_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     sqlx::query(sql)
         .bind(mapping.as_str())
         .bind(person.as_str())
         .bind(i64::try_from(version).map_err(|_| Failure::new("version"))?)
         .bind(competence.as_str())
-        .bind(field.code())
+        .bind(field(said))
         .bind(value)
         .bind(level)
         .bind(scale.code())
         .bind(client)
-        .bind(at.0)
+        .bind(said_at.0)
+        .bind(given_at.0)
         .execute(db)
         .await?;
     Ok(())
 }
 
-/// Whether another device has written to a field after a version.
-pub async fn is_changed_elsewhere(
+/// The newest thing that was said after one version and up to another, where something else might be said: its
+/// version, its client, and what it was.
+pub async fn newest_said(
     db: &mut AnyConnection,
-    (mapping, person, since): (&MappingId, &PersonId, u64),
-    competence: &CompetenceId,
-    field: Field<'_>,
-    client: &str,
-) -> Result<bool, Failure> {
-    let sql = "select client_id
+    (mapping, person): (&MappingId, &PersonId),
+    (after, up_to): (u64, u64),
+    (competence, instead_of): (&CompetenceId, &Said),
+) -> Result<Option<(u64, String, Said)>, Failure> {
+    let sql = "select version, client_id, value, level
          from answer_entry
-         where mapping_id = $1 and person_id = $2 and version > $3 and competence_id = $4 and field = $5
+         where mapping_id = $1 and person_id = $2 and version > $3 and version <= $4
+             and competence_id = $5 and field = $6
          order by version desc
          limit 1";
-    let newest: Option<(String,)> = sqlx::query_as(sql)
+    let newest: Option<(i64, String, String, Option<i64>)> = sqlx::query_as(sql)
         .bind(mapping.as_str())
         .bind(person.as_str())
-        .bind(i64::try_from(since).unwrap_or(i64::MAX))
+        .bind(i64::try_from(after).unwrap_or(i64::MAX))
+        .bind(i64::try_from(up_to).unwrap_or(i64::MAX))
         .bind(competence.as_str())
-        .bind(field.code())
+        .bind(field(instead_of))
         .fetch_optional(db)
         .await?;
-    Ok(newest.is_some_and(|(wrote,)| wrote != client))
+    let read = |(version, client, value, level)| {
+        let version = u64::try_from(version).map_err(|_| Failure::new("stored version"))?;
+        Ok((version, client, said(field(instead_of), value, level)?))
+    };
+    newest.map(read).transpose()
 }
 
 /// One row of the answers: version, competence, field, value, level, and when it was given.

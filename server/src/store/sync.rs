@@ -51,6 +51,14 @@ pub async fn put<T: Serialize>(
     Ok(())
 }
 
+/// Takes a row out of a space, at a version. What it said goes at once; replicas are told that it is gone.
+pub async fn remove(db: &mut AnyConnection, (space, version): (&str, u64), key: &str) -> Result<(), Failure> {
+    let sql = "update sync_row set version = $3, deleted = 1, body = 'null' where space_id = $1 and key = $2";
+    let version = i64::try_from(version).map_err(|_| Failure::new("version"))?;
+    sqlx::query(sql).bind(space).bind(key).bind(version).execute(db).await?;
+    Ok(())
+}
+
 /// The rows of a space that changed after a version.
 pub async fn rows_since(db: &mut AnyConnection, space: &str, since: u64) -> Result<Vec<Row>, Failure> {
     let sql = "select key, version, kind, format, body
@@ -78,6 +86,12 @@ pub async fn deleted_since(db: &mut AnyConnection, space: &str, since: u64) -> R
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let rows: Vec<(String,)> = sqlx::query_as(sql).bind(space).bind(since).fetch_all(db).await?;
     Ok(rows.into_iter().map(|(key,)| key).collect())
+}
+
+/// Key and body of every row of a space, in the order in which they last changed.
+pub async fn bodies(db: &mut AnyConnection, space: &str) -> Result<Vec<(String, String)>, Failure> {
+    let sql = "select key, body from sync_row where space_id = $1 and deleted = 0 order by version, key";
+    Ok(sqlx::query_as(sql).bind(space).fetch_all(db).await?)
 }
 
 /// Every row of a space whose key begins with a kind, read as what it is.
@@ -351,48 +365,6 @@ pub async fn dismiss(
     let sql = "update refused_work set dismissed_at = $3 where command_id = $1 and person_id = $2";
     let at = at.map(|at| at.0);
     sqlx::query(sql).bind(command_id).bind(person.as_str()).bind(at).execute(db).await?;
-    Ok(())
-}
-
-/// A value that lost against a newer one.
-pub struct Conflict<'a> {
-    /// Its id.
-    pub id: &'a str,
-    /// The space.
-    pub space: &'a str,
-    /// The row.
-    pub key: &'a str,
-    /// The field.
-    pub field: &'a str,
-    /// What stands now, as JSON.
-    pub winner: &'a str,
-    /// What stood before, as JSON.
-    pub loser: &'a str,
-    /// Whose value lost.
-    pub loser_person: &'a PersonId,
-    /// The command that won.
-    pub command_id: &'a str,
-    /// When.
-    pub resolved_at: Instant,
-}
-
-/// Keeps both values of a conflict.
-pub async fn keep_conflict(db: &mut AnyConnection, conflict: &Conflict<'_>) -> Result<(), Failure> {
-    let sql = "insert into field_conflict
-             (id, space_id, key, field, winner, loser, loser_person, command_id, resolved_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-    sqlx::query(sql)
-        .bind(conflict.id)
-        .bind(conflict.space)
-        .bind(conflict.key)
-        .bind(conflict.field)
-        .bind(conflict.winner)
-        .bind(conflict.loser)
-        .bind(conflict.loser_person.as_str())
-        .bind(conflict.command_id)
-        .bind(conflict.resolved_at.0)
-        .execute(db)
-        .await?;
     Ok(())
 }
 

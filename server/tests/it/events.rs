@@ -39,7 +39,7 @@ pub async fn stream_at(router: &Router, cookie: &str, spaces: &str) -> BodyDataS
     let response = open_at(router, cookie, spaces).await;
     assert_eq!(response.status(), StatusCode::OK, "{spaces}");
     let mut stream = response.into_body().into_data_stream();
-    assert_eq!(stream.next().await.unwrap().unwrap(), ": \n\n");
+    assert_eq!(stream.next().await.unwrap().unwrap(), "event: beat\ndata: \n\n");
     stream
 }
 

@@ -7,6 +7,7 @@ mod backup;
 mod bad_input;
 mod between;
 mod catalogue;
+mod collisions;
 mod command_line;
 mod copy;
 mod database;

@@ -14,7 +14,7 @@ fn rate(seq: u64, id: &str, question: usize, level: u8) -> Entry {
     entry(seq, id, "answer.rate", args)
 }
 
-async fn pull(world: &World, cookie: &str, have: Json) -> PullReply {
+pub async fn pull(world: &World, cookie: &str, have: Json) -> PullReply {
     let request = Request::post("/sync/v1/pull")
         .header("sec-fetch-site", "same-origin")
         .header("x-kunna", "1")
@@ -92,24 +92,6 @@ async fn a_refused_entry_does_not_stop_the_queue() {
     assert_eq!(reply.outcomes[0].outcome, Outcome::Refused);
     assert_ne!(reply.outcomes[1].outcome, Outcome::Refused);
     assert_eq!(reply.last_seq, 2);
-}
-
-#[tokio::test]
-async fn two_devices_that_collide_keep_both_values() {
-    let world = World::new().await;
-    let at = |mut entry: Entry, base: u64| {
-        entry.base = Some(base);
-        entry
-    };
-    let seen = world.push("amina", "d1", vec![rate(1, "a1", 0, 1)]).await.unwrap();
-    let base = *seen.outcomes[0].spaces.values().next().unwrap();
-    world.push("amina", "d2", vec![at(rate(1, "b1", 0, 4), base)]).await.unwrap();
-    let late = world.push("amina", "d1", vec![at(rate(2, "a2", 0, 2), base)]).await.unwrap();
-    assert_eq!(late.outcomes[0].outcome, Outcome::Conflict);
-    let db = &mut *world.kunna.store.reader().await.unwrap();
-    let kept: (String, String) =
-        sqlx::query_as("select winner, loser from field_conflict").fetch_one(db).await.unwrap();
-    assert_eq!(kept, (r#"{"level":2}"#.into(), r#"{"level":4}"#.into()));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! What the employee answers.
 
-use super::{Frame, MappingRefusal};
+use super::{Collision, Frame, MappingRefusal, Said};
 use crate::competence::Level;
 use crate::text::{PROSE_MAX, tidy_prose};
 use crate::{CompetenceId, Instant, Now};
@@ -55,6 +55,28 @@ pub struct Answer {
     pub changed_at: Option<Instant>,
 }
 
+impl Answer {
+    /// Puts something into its field.
+    pub fn say(&mut self, said: Said) {
+        match said {
+            Said::Value(value) => self.value = Some(value),
+            Said::UseMore(is_wanted) => self.wants_to_use_more = is_wanted,
+            Said::Develop(is_wanted) => self.wants_to_develop = is_wanted,
+            Said::Comment(text) => self.comment = text,
+        }
+    }
+
+    /// What stands where something else might; none before anything does.
+    pub fn said(&self, instead_of: &Said) -> Option<Said> {
+        Some(match instead_of {
+            Said::Value(_) => Said::Value(self.value?),
+            Said::UseMore(_) => Said::UseMore(self.wants_to_use_more),
+            Said::Develop(_) => Said::Develop(self.wants_to_develop),
+            Said::Comment(_) => Said::Comment(self.comment.clone()),
+        })
+    }
+}
+
 /// Everything one person is asked and has answered in one mapping.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
@@ -62,6 +84,9 @@ pub struct Sheet {
     pub frame: Frame,
     /// The answers.
     pub answers: BTreeMap<CompetenceId, Answer>,
+    /// Answers of two devices that did not know of each other, the oldest first.
+    #[serde(default)]
+    pub collisions: Vec<Collision>,
     /// When it was submitted; none while it is being answered.
     pub submitted_at: Option<Instant>,
     /// Whether the manager has been able to see a submission.
@@ -71,7 +96,7 @@ pub struct Sheet {
 impl Sheet {
     /// An empty sheet for these questions.
     pub fn new(frame: Frame) -> Self {
-        Self { frame, answers: BTreeMap::new(), submitted_at: None, has_ever_submitted: false }
+        Self { frame, answers: BTreeMap::new(), collisions: Vec::new(), submitted_at: None, has_ever_submitted: false }
     }
 
     /// Gives a level, or takes one of the two ways out.
@@ -80,9 +105,7 @@ impl Sheet {
         if value.level().is_some_and(|level| !self.frame.scale.has(level)) {
             return Err(MappingRefusal::OffScale);
         }
-        let answer = self.answers.entry(competence.clone()).or_default();
-        answer.value = Some(value);
-        answer.changed_at = Some(now.at);
+        self.say(competence, Said::Value(value), now);
         Ok(())
     }
 
@@ -95,12 +118,11 @@ impl Sheet {
         now: Now,
     ) -> Result<(), MappingRefusal> {
         self.check_open(competence, now)?;
-        let answer = self.answers.entry(competence.clone()).or_default();
-        match wish {
-            Wish::UseMore => answer.wants_to_use_more = is_wanted,
-            Wish::Develop => answer.wants_to_develop = is_wanted,
-        }
-        answer.changed_at = Some(now.at);
+        let said = match wish {
+            Wish::UseMore => Said::UseMore(is_wanted),
+            Wish::Develop => Said::Develop(is_wanted),
+        };
+        self.say(competence, said, now);
         Ok(())
     }
 
@@ -108,9 +130,21 @@ impl Sheet {
     pub fn comment(&mut self, competence: &CompetenceId, text: &str, now: Now) -> Result<(), MappingRefusal> {
         self.check_open(competence, now)?;
         let text = tidy_prose(text, PROSE_MAX).map_err(MappingRefusal::Text)?;
-        let answer = self.answers.entry(competence.clone()).or_default();
-        answer.comment = text;
-        answer.changed_at = Some(now.at);
+        self.say(competence, Said::Comment(text), now);
+        Ok(())
+    }
+
+    /// Ends a collision, by keeping what stands or by taking the other value. One that has ended already is no news.
+    pub fn settle(&mut self, version: u64, is_taken: bool, now: Now) -> Result<(), MappingRefusal> {
+        let Some(place) = self.collisions.iter().position(|collision| collision.version == version) else {
+            return Ok(());
+        };
+        if is_taken {
+            let Collision { competence, other, .. } = self.collisions[place].clone();
+            self.check_open(&competence, now)?;
+            self.say(&competence, other.said, now);
+        }
+        self.collisions.remove(place);
         Ok(())
     }
 
@@ -139,6 +173,13 @@ impl Sheet {
         Ok(())
     }
 
+    /// The collisions of a question in which something else stands than the value that came first.
+    pub fn collisions_of(&self, competence: &CompetenceId) -> impl Iterator<Item = &Collision> {
+        let answer = self.answers.get(competence);
+        let own = self.collisions.iter().filter(move |one| one.competence == *competence);
+        own.filter(move |one| answer.and_then(|answer| answer.said(&one.other.said)).as_ref() != Some(&one.other.said))
+    }
+
     /// The answer to a question, when there is any.
     pub fn answer(&self, competence: &CompetenceId) -> Option<&Answer> {
         self.answers.get(competence)
@@ -155,6 +196,12 @@ impl Sheet {
     /// How many questions have a value.
     pub fn answered_count(&self) -> usize {
         self.frame.questions.len() - self.unanswered().count()
+    }
+
+    fn say(&mut self, competence: &CompetenceId, said: Said, now: Now) {
+        let answer = self.answers.entry(competence.clone()).or_default();
+        answer.say(said);
+        answer.changed_at = Some(now.at);
     }
 
     /// Refuses unless that question can be answered now.
