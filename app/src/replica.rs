@@ -63,6 +63,8 @@ struct Desk {
     /// What the device did not take.
     memory: Journal,
     epoch: String,
+    /// What the last pull gave for the next one.
+    cookie: String,
     pace: Pace,
     /// Whether this tab sends for the others.
     is_sender: bool,

@@ -14,6 +14,7 @@ mod figures;
 mod import;
 mod mappings;
 mod pages;
+mod pulls;
 mod races;
 mod refused;
 mod simulation;
