@@ -69,6 +69,8 @@ struct Desk {
     epoch: String,
     /// How far a backup was last heard to cover the client.
     safe_seq: u64,
+    /// What the last pull gave for the next one.
+    cookie: String,
     pace: Pace,
     /// Whether this tab sends for the others.
     is_sender: bool,

@@ -19,6 +19,7 @@ pub use holding::PEOPLE;
 
 use crate::catalogue::{Catalogue, Shelf};
 use crate::failure::Failure;
+use crate::pull::everything_of;
 use crate::store::dialect::{Hold, hold};
 use crate::store::{self, Savepoint, savepoint};
 use domain::access::{About, Act, Actor, Reason, decide};
@@ -189,11 +190,13 @@ pub async fn take_all(
     Ok(all)
 }
 
-/// What an entry holds: its client, whose numbers follow one another, and whatever its command is decided by.
+/// What an entry holds: its client, whose numbers follow one another, what moves with everything of its author's, and
+/// whatever its command is decided by.
 fn held(person: &PersonId, client: &str, entry: &Entry) -> BTreeMap<String, Hold> {
     let command = read(&entry.name, entry.format, &entry.args);
     let mut names = command.map_or_else(|_| BTreeMap::new(), |command| holding::held_by(&command, person));
     names.insert(format!("client:{client}"), Hold::Alone);
+    names.insert(everything_of(person), Hold::Alone);
     names
 }
 
@@ -242,7 +245,7 @@ async fn take(
     }
     // What was taken before a problem counts, and the client's number says so.
     if last > before {
-        store::sync::set_client(db, (&push.client_id, person, &push.app), last, now.at).await?;
+        come_to(db, (&push.client_id, person, &push.app), last, now).await?;
     }
     Ok(match problem {
         Some(problem) => Err(problem),
@@ -306,8 +309,20 @@ async fn take_once(
     let last = store::sync::client(db, client).await?.map_or(0, |client| client.last_seq);
     entry.seq = last + 1;
     let told = take_one(db, shelf, (giver, person), client, &entry, now).await?;
-    store::sync::set_client(db, (client, person, ""), entry.seq, now.at).await?;
+    come_to(db, (client, person, ""), entry.seq, now).await?;
     Ok(Some(told))
+}
+
+/// Notes how far a client has come, and that something of its person's own has moved: by that row a pull sees it.
+async fn come_to(
+    db: &mut AnyConnection,
+    (client, person, app): (&str, &PersonId, &str),
+    last_seq: u64,
+    now: Now,
+) -> Result<(), Failure> {
+    store::sync::set_client(db, (client, person, app), last_seq, now.at).await?;
+    store::sync::bump(db, &everything_of(person)).await?;
+    Ok(())
 }
 
 async fn stored(db: &mut AnyConnection, client: &str, entry: &Entry) -> Result<Option<Told>, Failure> {

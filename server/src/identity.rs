@@ -18,7 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::access::{Act, Actor};
 use domain::mapping::Device;
 use domain::person::{Person, Role};
-use domain::{Date, Language, PersonId};
+use domain::{Language, PersonId};
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -40,19 +40,12 @@ pub struct Visitor {
 
 /// Finds out who made a request, and puts it beside the request. Pages send a stranger to the door.
 pub async fn identify(State(kunna): State<Arc<Kunna>>, session: Session, mut request: Request, next: Next) -> Response {
-    let mut visitor = match visit(&kunna, &session, request.headers()).await {
+    let visitor = match visit(&kunna, &session, request.headers()).await {
         Ok(visitor) => visitor,
         Err(failure) => return crate::router::broken(&failure),
     };
     let path = request.uri().path();
     let is_page = is_page(&request);
-    // Only a page shows where one may go; the calls that a page makes are many and need not ask.
-    if is_page && let Some(actor) = &visitor.actor {
-        visitor.viewer.places = match places(&kunna, actor, visitor.viewer.today).await {
-            Ok(places) => places,
-            Err(failure) => return crate::router::broken(&failure),
-        };
-    }
     // Where there is no page there is nothing to sign in for.
     let is_there = request.extensions().get::<MatchedPath>().is_some();
     let is_open = ["/sign-in", "/tillganglighet", "/healthz", "/readyz", "/components", "/shell.html"]
@@ -73,8 +66,13 @@ pub fn is_page(request: &Request) -> bool {
     request.method() == Method::GET && !["/api/", "/sync/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
+/// Whose a session is. What moves data need not know more of who is there.
+pub async fn whose(session: &Session) -> Result<Option<PersonId>, Failure> {
+    session.get(PERSON).await.map_err(|e| Failure::because("session", e))
+}
+
 async fn visit(kunna: &Kunna, session: &Session, headers: &HeaderMap) -> Result<Visitor, Failure> {
-    let id: Option<PersonId> = session.get(PERSON).await.map_err(|e| Failure::because("session", e))?;
+    let id = whose(session).await?;
     let today = kunna.clock.now().today;
     let viewer = Viewer {
         municipality: kunna.municipality.clone(),
@@ -91,12 +89,10 @@ async fn visit(kunna: &Kunna, session: &Session, headers: &HeaderMap) -> Result<
     let theme = cookie(headers, "theme").and_then(Theme::from_code).unwrap_or_default();
     let stranger = Visitor { actor: None, viewer, theme, form_client };
     let Some(id) = id else { return Ok(stranger) };
-    let db = &mut *kunna.store.reader().await?;
-    let Some(person) = store::person::get(db, &id).await? else {
-        return Ok(stranger);
-    };
-    let actor = store::person::actor(db, &id, today).await?;
-    let viewer = Viewer { language: person.language, me: Some(me(&person)), ..stranger.viewer };
+    let found = store::person::visitor(&mut *kunna.store.reader().await?, &id, today).await?;
+    let Some((person, actor, leads)) = found else { return Ok(stranger) };
+    let places = places(&actor, leads);
+    let viewer = Viewer { language: person.language, me: Some(me(&person)), places, ..stranger.viewer };
     Ok(Visitor { actor: Some(actor), viewer, ..stranger })
 }
 
@@ -105,8 +101,7 @@ fn me(person: &Person) -> Me {
 }
 
 /// The places that somebody may go to: derived from the same rule that guards them.
-async fn places(kunna: &Kunna, actor: &Actor, today: Date) -> Result<Vec<Place>, Failure> {
-    let leads = store::person::leads(&mut *kunna.store.reader().await?, &actor.person, today).await?;
+fn places(actor: &Actor, leads: bool) -> Vec<Place> {
     let may = |act: Act| domain::access::decide(actor, act, domain::access::About::Everything).is_ok();
     let all = [
         (Place::Start, true),
@@ -120,7 +115,7 @@ async fn places(kunna: &Kunna, actor: &Actor, today: Date) -> Result<Vec<Place>,
         (Place::Organisation, true),
         (Place::Grants, actor.has(Role::SystemAdministrator)),
     ];
-    Ok(all.into_iter().filter(|(_, open)| *open).map(|(place, _)| place).collect())
+    all.into_iter().filter(|(_, open)| *open).map(|(place, _)| place).collect()
 }
 
 /// The language chosen on this device, else the one the browser asks for.

@@ -19,6 +19,7 @@ pub mod import;
 pub mod jobs;
 pub mod pokes;
 pub mod posted;
+pub mod pull;
 pub mod replay;
 pub mod router;
 pub mod starter;

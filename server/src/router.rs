@@ -44,12 +44,13 @@ pub fn router(kunna: Arc<Kunna>) -> Router {
     let is_secure = kunna.public_url.as_deref().is_some_and(|url| url.starts_with("https:"));
     let inside = pages(kunna.clone())
         .merge(identity::routes(kunna.is_demo).with_state(kunna.clone()))
-        .merge(crate::sync_routes::routes().with_state(kunna.clone()))
+        .route("/sync/v1/events", get(crate::events::events).with_state(kunna.clone()))
         .merge(crate::figures_csv::routes().with_state(kunna.clone()))
         .merge(crate::posted::routes().with_state(kunna.clone()))
         .merge(crate::uploads::routes().with_state(kunna.clone()))
         .layer(middleware::from_fn(server_function_status))
         .layer(middleware::from_fn_with_state(kunna.clone(), identity::identify))
+        .merge(crate::sync_routes::routes().with_state(kunna.clone()))
         .layer(identity::layer(kunna.store.clone(), kunna.clock.clone(), is_secure))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CompressionLayer::new().br(true).gzip(true));

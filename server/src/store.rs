@@ -64,8 +64,8 @@ impl Store {
             None => None,
         };
         dialect.migrate(url).await?;
-        let write = pool(url, dialect, dialect.writers()).await?;
-        let read = pool(url, dialect, dialect.readers()).await?;
+        let write = pool(url, dialect, (dialect.writers(), true)).await?;
+        let read = pool(url, dialect, (dialect.readers(), dialect.may_leave_open())).await?;
         let channel = dialect.channel(url)?;
         Ok(Self { read, write, dialect, channel, open })
     }
@@ -143,18 +143,26 @@ impl Store {
     }
 }
 
-async fn pool(url: &str, dialect: Dialect, size: u32) -> Result<AnyPool, Failure> {
+async fn pool(url: &str, dialect: Dialect, (size, ends): (u32, bool)) -> Result<AnyPool, Failure> {
     let options = AnyPoolOptions::new()
         .max_connections(size)
         .after_connect(move |connection, _| Box::pin(async move { dialect.prepare(connection).await }))
-        // Ends what a dropped unit of work may have left open. Without anything open this is an error on SQLite,
-        // which says nothing about the connection.
-        .after_release(|connection, _| {
+        // Asked before each use, a connection costs as much as what it is used for.
+        .test_before_acquire(false)
+        .before_acquire(move |connection, since| {
             Box::pin(async move {
-                let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
-                Ok(true)
+                Ok(since.idle_for < dialect.trusted_for() || sqlx::Connection::ping(connection).await.is_ok())
             })
         });
+    // Ends what a dropped unit of work may have left open. Without anything open this is an error on SQLite, which
+    // says nothing about the connection.
+    let ending = options.clone().after_release(|connection, _| {
+        Box::pin(async move {
+            let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
+            Ok(true)
+        })
+    });
+    let options = if ends { ending } else { options };
     options.connect(&dialect.url(url)).await.map_err(|e| Failure::because("open database", e))
 }
 

@@ -3,25 +3,23 @@
 use crate::Kunna;
 use crate::backend::Found;
 use crate::failure::Failure;
-use crate::identity::Visitor;
+use crate::identity::whose;
 use crate::router::broken;
 use crate::store;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
+use axum::routing::post;
+use axum::{Json, Router};
 use domain::access::{About, Act, Actor, decide};
 use domain::{MappingId, PersonId, UnitId};
 use std::sync::Arc;
-use sync::{MAX_BATCH, Pull, PullReply, Push, PushProblem, SpaceDelta};
+use sync::{MAX_BATCH, Pull, Push, PushProblem};
+use tower_sessions::Session;
 
-/// The routes.
+/// The routes. They ask a session whose it is, and look at roles only where a rule does.
 pub fn routes() -> Router<Arc<Kunna>> {
-    Router::new()
-        .route("/sync/v1/push", post(push))
-        .route("/sync/v1/pull", post(pull))
-        .route("/sync/v1/events", get(crate::events::events))
+    Router::new().route("/sync/v1/push", post(push)).route("/sync/v1/pull", post(pull))
 }
 
 /// A header that no form can send.
@@ -31,18 +29,22 @@ fn is_ours(headers: &HeaderMap) -> bool {
 
 async fn push(
     State(kunna): State<Arc<Kunna>>,
-    Extension(visitor): Extension<Visitor>,
+    session: Session,
     headers: HeaderMap,
     Json(push): Json<Push>,
 ) -> Response {
-    let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
+    let person = match whose(&session).await {
+        Ok(Some(person)) => person,
+        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
+        Err(failure) => return broken(&failure),
+    };
     if !is_ours(&headers) || push.client_id.starts_with("session:") || !is_plain(&push.client_id) {
         return StatusCode::BAD_REQUEST.into_response();
     }
     if push.batch.len() > MAX_BATCH {
         return (StatusCode::PAYLOAD_TOO_LARGE, Json(PushProblem::TooLarge)).into_response();
     }
-    match kunna.writer.push(actor.person, push).await {
+    match kunna.writer.push(person, push).await {
         Ok(Ok(reply)) => Json(reply).into_response(),
         Ok(Err(problem)) => (StatusCode::CONFLICT, Json(problem)).into_response(),
         Err(failure) => broken(&failure),
@@ -55,46 +57,31 @@ fn is_plain(id: &str) -> bool {
 
 async fn pull(
     State(kunna): State<Arc<Kunna>>,
-    Extension(visitor): Extension<Visitor>,
+    session: Session,
     headers: HeaderMap,
     Json(pull): Json<Pull>,
 ) -> Response {
-    let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
+    let person = match whose(&session).await {
+        Ok(Some(person)) => person,
+        Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
+        Err(failure) => return broken(&failure),
+    };
     if !is_ours(&headers) {
         return StatusCode::BAD_REQUEST.into_response();
     }
-    match answer(&kunna, &actor, &pull).await {
+    match crate::pull::answer(&kunna, &person, &pull).await {
         Ok(reply) => Json(reply).into_response(),
         Err(failure) => broken(&failure),
     }
 }
 
-/// What changed in the spaces that a client holds, and which it may no longer see; all from one snapshot.
-async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, Failure> {
-    let now = kunna.clock.now();
-    let mut tx = kunna.store.snapshot().await?;
-    let (last_seq, safe_seq) = store::sync::reached(&mut tx, &pull.client_id, &actor.person).await?;
-    let is_new_epoch = pull.epoch != kunna.epoch;
-    let (mut spaces, mut drop) = (Vec::new(), Vec::new());
-    for (id, have) in &pull.have {
-        if !may_read(&mut tx, actor, id, now).await? {
-            drop.push(id.clone());
-            continue;
-        }
-        let from = if is_new_epoch { 0 } else { *have };
-        let to = store::sync::version(&mut tx, id).await?;
-        if to == from && !is_new_epoch {
-            continue;
-        }
-        let put = store::sync::rows_since(&mut tx, id, from).await?;
-        let del = store::sync::deleted_since(&mut tx, id, from).await?;
-        spaces.push(SpaceDelta { id: id.clone(), from, to, reset: is_new_epoch || from > to, put, del });
-    }
-    Ok(PullReply { epoch: kunna.epoch.clone(), last_seq, safe_seq, spaces, drop, more: false })
-}
-
 /// The table of spaces, as a function: who may read which.
-async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now: domain::Now) -> Result<bool, Failure> {
+pub async fn may_read(
+    db: &mut sqlx::AnyConnection,
+    actor: &Actor,
+    space: &str,
+    now: domain::Now,
+) -> Result<bool, Failure> {
     let mut parts = space.split(':');
     let kind = parts.next().unwrap_or_default();
     let (first, second) = (parts.next(), parts.next());

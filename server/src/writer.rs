@@ -9,7 +9,7 @@ use crate::store::Store;
 use domain::PersonId;
 use std::sync::Arc;
 use sync::{Push, PushProblem, PushReply};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 /// How many pushes share a transaction at most.
 const GROUP: usize = 32;
@@ -32,11 +32,20 @@ impl Writer {
     /// Starts the task. It ends when the last way to it is gone.
     pub fn start(store: Store, shelf: Shelf, clock: Clock, epoch: String, pokes: Pokes) -> Self {
         let (sender, mut receiver) = mpsc::channel::<Waiting>(QUEUE);
-        let work = Work { store, shelf, clock, epoch: epoch.into(), pokes };
+        let side_by_side = Arc::new(Semaphore::new(store.dialect().groups()));
+        let work = Arc::new(Work { store, shelf, clock, epoch: epoch.into(), pokes });
         tokio::spawn(async move {
-            let mut group = Vec::with_capacity(GROUP);
-            while receiver.recv_many(&mut group, GROUP).await > 0 {
-                work.group(std::mem::take(&mut group)).await;
+            // Whoever arrives while all are busy makes the next group larger.
+            while let Ok(permit) = side_by_side.clone().acquire_owned().await {
+                let mut group = Vec::with_capacity(GROUP);
+                if receiver.recv_many(&mut group, GROUP).await == 0 {
+                    break;
+                }
+                let work = work.clone();
+                tokio::spawn(async move {
+                    work.group(group).await;
+                    drop(permit);
+                });
             }
         });
         Self(sender)

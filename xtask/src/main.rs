@@ -1,5 +1,6 @@
 //! The build and every developer command: `cargo xtask`.
 
+mod bench;
 mod budget;
 mod checks;
 mod postgres;
@@ -21,7 +22,7 @@ cargo xtask COMMAND
   build            the product: one file, target/release/kunna
   site [--release] only the browser's half, into target/site
   test [STEP…]     all of CI, or only the steps named (`cargo xtask test --list` shows them)
-  bench            the numbers of docs/benchmarks.md, measured on this machine
+  bench [PART…]    the numbers of docs/benchmarks.md, measured on this machine, or only the parts named
 
 Missing tools are installed with rustup, cargo, npm and apt-get, and each one is announced.";
 
@@ -54,7 +55,7 @@ fn obey(words: &[&str]) -> Result<()> {
             Ok(())
         }
         ["test", steps @ ..] => checks::run(steps),
-        ["bench"] => bench(),
+        ["bench", parts @ ..] => bench::run(parts),
         unknown => bail!("There is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
     }
 }
@@ -66,12 +67,6 @@ fn build() -> Result<()> {
     let kunna = shell::executable("kunna", &["-p", "server", "--bin", "kunna", "--release"])?;
     shell::say(&format!("Done: {}", kunna.display()));
     Ok(())
-}
-
-/// Measures the numbers that the project promises.
-fn bench() -> Result<()> {
-    site::build(Profile::Release)?;
-    shell::cargo(&["bench", "-p", "server", "--bench", "numbers"]).run()
 }
 
 #[cfg(test)]

@@ -17,21 +17,27 @@ pub struct Cluster {
     is_root: bool,
 }
 
+const QUIET: [&str; 1] = ["log_min_messages=fatal"];
+
 /// Durability is for data that somebody will miss.
-const HASTY: [&str; 6] = [
-    "fsync=off",
-    "full_page_writes=off",
-    "autovacuum=off",
-    "max_connections=400",
-    "max_locks_per_transaction=256",
-    "log_min_messages=fatal",
-];
+const HASTY: [&str; 5] =
+    ["fsync=off", "full_page_writes=off", "autovacuum=off", "max_connections=400", "max_locks_per_transaction=256"];
 
 impl Cluster {
-    /// Makes and starts one. PostgreSQL refuses to run as root, so root lends itself Debian's user.
+    /// Makes and starts one for tests, which nobody will miss.
     pub fn start() -> Result<Self> {
+        Self::start_with(&std::env::temp_dir(), &HASTY)
+    }
+
+    /// Makes and starts one as an operator has it: what it acknowledges is on the disk, the one of this folder.
+    pub fn durable(on: &Path) -> Result<Self> {
+        Self::start_with(on, &[])
+    }
+
+    /// PostgreSQL refuses to run as root, so root lends itself Debian's user.
+    fn start_with(on: &Path, settings: &[&str]) -> Result<Self> {
         let programs = tools::postgres()?;
-        let folder = std::env::temp_dir().join(format!("kunna-postgres-{}", std::process::id()));
+        let folder = on.join(format!("kunna-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} could not be made", folder.display()))?;
         let cluster = Self { folder, programs, port: free_port()?, is_root: tools::is_root()? };
         let folder = cluster.folder.to_string_lossy().into_owned();
@@ -42,7 +48,8 @@ impl Cluster {
         let made = ["-D", &data, "-U", "kunna", "-A", "trust", "--locale=C", "--encoding=UTF8", "--no-sync"];
         cluster.program("initdb", &made).output()?;
         cluster.certify()?;
-        let settings = HASTY.map(|setting| format!(" -c {setting}")).concat();
+        let settings: Vec<_> = QUIET.iter().chain(settings).map(|setting| format!(" -c {setting}")).collect();
+        let settings = settings.concat();
         let places = format!("-p {} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}", cluster.port);
         let encrypted = "-c ssl=on -c ssl_cert_file=../server.crt -c ssl_key_file=../server.key";
         let options = format!("{places} {encrypted}{settings}");

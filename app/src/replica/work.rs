@@ -183,15 +183,19 @@ impl Replica {
 
     /// Brings what is held up to date.
     pub(super) async fn pull(self) {
-        let (client_id, epoch) = self.desk.with_value(|desk| (desk.client.clone(), desk.epoch.clone()));
+        let (client_id, epoch, cookie) =
+            self.desk.with_value(|desk| (desk.client.clone(), desk.epoch.clone(), desk.cookie.clone()));
         let have = self.held.with_untracked(|held| held.base.have(self.person.get_value().as_ref()));
         if have.is_empty() {
             return;
         }
-        let pull = Pull { epoch: epoch.clone(), client_id, have };
+        let pull = Pull { epoch: epoch.clone(), client_id, cookie, have };
         let Ok(reply) = browser::pull(&pull).await else { return };
         let is_other = !epoch.is_empty() && epoch != reply.epoch;
-        self.desk.update_value(|desk| desk.epoch.clone_from(&reply.epoch));
+        self.desk.update_value(|desk| {
+            desk.epoch.clone_from(&reply.epoch);
+            desk.cookie.clone_from(&reply.cookie);
+        });
         let (problem, safe_seq) = (PushProblem::Epoch { epoch: reply.epoch.clone() }, reply.safe_seq);
         self.held.update(|held| held.base.merge(reply));
         if is_other {

@@ -114,6 +114,9 @@ pub struct Pull {
     pub epoch: String,
     /// The client.
     pub client_id: String,
+    /// What the last answer gave with it: as long as it holds, the server need not look at anything else.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cookie: String,
     /// The spaces it holds, with the version of each; 0 for a space it wants to begin with.
     pub have: BTreeMap<String, u64>,
 }
@@ -151,6 +154,9 @@ pub struct PullReply {
     pub drop: Vec<String>,
     /// Whether there is more to ask for.
     pub more: bool,
+    /// To be given with the next pull; none when what the client holds cannot be told by one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub cookie: String,
 }
 
 #[cfg(test)]

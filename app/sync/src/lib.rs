@@ -4,7 +4,8 @@
 //! in a *journal* until the server has answered each and a backup covers it. The server applies an entry and moves
 //! the client's last number in one transaction, so an entry counts exactly once however often it is sent.
 //! A *space* is the unit of visibility, ordering and locking; its *rows* carry the space's version at which they
-//! last changed, and a *pull* brings whatever changed since.
+//! last changed, and a *pull* brings whatever changed since. A *cookie* of the last pull lets the server see by one
+//! row that nothing has.
 //!
 //! Nothing here does input or output or knows a word of the domain.
 

@@ -11,6 +11,8 @@ use tokio::net::TcpStream;
 
 /// What one connection sends next.
 pub type Next = Box<dyn FnMut() -> Vec<u8> + Send>;
+/// Refuses an answer that does not count.
+pub type Check = fn(&Reply) -> Result<()>;
 
 /// A connection that stays open.
 pub struct Wire {
@@ -31,11 +33,36 @@ impl Wire {
     pub async fn open(address: SocketAddr) -> Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self { stream, buffer: Vec::new() })
     }
 
     /// Sends a request and waits for the whole answer.
     pub async fn ask(&mut self, request: &[u8]) -> Result<Reply> {
+        let head = self.head(request).await?;
+        let status = head.get(9..12).and_then(|code| code.parse().ok()).context("an answer without a status")?;
+        let body = match length(&head) {
+            Some(length) => self.take(length).await?,
+            None if head.contains("transfer-encoding: chunked") => self.chunks().await?,
+            None => Vec::new(),
+        };
+        Ok(Reply { status, body })
+    }
+
+    /// Sends a request for a stream, which then comes in pieces.
+    pub async fn listen(&mut self, request: &[u8]) -> Result<()> {
+        let head = self.head(request).await?;
+        if !head.starts_with("http/1.1 200") {
+            bail!("no stream: {head}");
+        }
+        Ok(())
+    }
+
+    /// The next piece of a stream.
+    pub async fn piece(&mut self) -> Result<Vec<u8>> {
+        self.chunk().await?.context("the stream has ended")
+    }
+
+    async fn head(&mut self, request: &[u8]) -> Result<String> {
         self.stream.write_all(request).await?;
         let end = loop {
             if let Some(at) = find(&self.buffer, b"\r\n\r\n") {
@@ -45,13 +72,7 @@ impl Wire {
         };
         let head = String::from_utf8_lossy(&self.buffer[..end]).to_ascii_lowercase();
         self.buffer.drain(..end);
-        let status = head.get(9..12).and_then(|code| code.parse().ok()).context("an answer without a status")?;
-        let body = match length(&head) {
-            Some(length) => self.take(length).await?,
-            None if head.contains("transfer-encoding: chunked") => self.chunks().await?,
-            None => Vec::new(),
-        };
-        Ok(Reply { status, body })
+        Ok(head)
     }
 
     async fn more(&mut self) -> Result<()> {
@@ -70,21 +91,25 @@ impl Wire {
 
     async fn chunks(&mut self) -> Result<Vec<u8>> {
         let mut body = Vec::new();
-        loop {
-            let line = loop {
-                match find(&self.buffer, b"\r\n") {
-                    Some(at) => break at,
-                    None => self.more().await?,
-                }
-            };
-            let size = usize::from_str_radix(std::str::from_utf8(&self.buffer[..line])?.trim(), 16)?;
-            self.buffer.drain(..line + 2);
-            let chunk = self.take(size + 2).await?;
-            if size == 0 {
-                return Ok(body);
-            }
-            body.extend_from_slice(&chunk[..size]);
+        while let Some(chunk) = self.chunk().await? {
+            body.extend_from_slice(&chunk);
         }
+        Ok(body)
+    }
+
+    /// One piece of a body of unknown length; none at its end.
+    async fn chunk(&mut self) -> Result<Option<Vec<u8>>> {
+        let line = loop {
+            match find(&self.buffer, b"\r\n") {
+                Some(at) => break at,
+                None => self.more().await?,
+            }
+        };
+        let size = usize::from_str_radix(std::str::from_utf8(&self.buffer[..line])?.trim(), 16)?;
+        self.buffer.drain(..line + 2);
+        let mut chunk = self.take(size + 2).await?;
+        chunk.truncate(size);
+        Ok((size > 0).then_some(chunk))
     }
 }
 
@@ -105,21 +130,38 @@ pub fn page(path: &str, cookie: &str) -> Vec<u8> {
     .into_bytes()
 }
 
-/// Asks on every connection as fast as answers come, and gives the answers in a second.
-pub async fn saturate(address: SocketAddr, connections: Vec<Next>, time: Duration) -> Result<f64> {
+/// What a page of a browser sends by itself.
+pub fn sent(path: &str, cookie: &str, body: &serde_json::Value) -> Vec<u8> {
+    let body = body.to_string();
+    let length = body.len();
+    format!(
+        "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncookie: {cookie}\r\nsec-fetch-site: same-origin\r\n\
+         x-kunna: 1\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// Whether an answer is one at all.
+pub fn is_well(reply: &Reply) -> Result<()> {
+    if reply.status != 200 {
+        bail!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body));
+    }
+    Ok(())
+}
+
+/// Asks on every connection as fast as answers come, and gives the answers in a second. Connections go to the servers
+/// in turn.
+pub async fn saturate(servers: &[SocketAddr], connections: Vec<Next>, check: Check, time: Duration) -> Result<f64> {
     let watch = Stopwatch::start();
-    let tasks = connections.into_iter().map(|mut next| {
+    let tasks = connections.into_iter().zip(servers.iter().copied().cycle()).map(|(mut next, address)| {
         tokio::spawn(async move {
             let mut wire = Wire::open(address).await?;
             let mut answers = 0_u32;
             while watch.read() < time {
-                let reply = wire.ask(&next()).await?;
-                if reply.status != 200 {
-                    bail!("{}: {}", reply.status, String::from_utf8_lossy(&reply.body));
-                }
+                check(&wire.ask(&next()).await?)?;
                 answers += 1;
             }
-            Ok(answers)
+            Ok::<_, anyhow::Error>(answers)
         })
     });
     let mut answers = 0;
@@ -129,19 +171,39 @@ pub async fn saturate(address: SocketAddr, connections: Vec<Next>, time: Duratio
     Ok(f64::from(answers) / watch.read().as_secs_f64())
 }
 
-/// How long answers took.
+/// How long something took.
 pub struct Waits {
-    /// Half of them took no longer, in milliseconds.
+    /// Half took no longer, in milliseconds.
     pub median: f64,
     /// All but one of a hundred took no longer.
     pub p99: f64,
+    /// How many there were.
+    pub many: usize,
+}
+
+impl Waits {
+    /// Of some times.
+    pub fn of(mut times: Vec<Duration>) -> Self {
+        let many = times.len();
+        Self { median: percentile(&mut times, 50), p99: percentile(&mut times, 99), many }
+    }
+
+    /// In words.
+    pub fn words(&self) -> String {
+        format!("{:.1} ms (median {:.1}, of {})", self.p99, self.median, self.many)
+    }
 }
 
 /// Asks at a fixed rate, whether or not answers have come: a wait begins when the request was due, not when a
 /// connection was free for it.
-pub async fn at_rate(address: SocketAddr, connections: Vec<Next>, per_second: f64, time: Duration) -> Result<Waits> {
+pub async fn at_rate(
+    servers: &[SocketAddr],
+    connections: Vec<Next>,
+    check: Check,
+    (per_second, time): (f64, Duration),
+) -> Result<Waits> {
     let (watch, ticket) = (Stopwatch::start(), Arc::new(AtomicU32::new(0)));
-    let tasks = connections.into_iter().map(|mut next| {
+    let tasks = connections.into_iter().zip(servers.iter().copied().cycle()).map(|(mut next, address)| {
         let ticket = ticket.clone();
         tokio::spawn(async move {
             let mut wire = Wire::open(address).await?;
@@ -152,9 +214,7 @@ pub async fn at_rate(address: SocketAddr, connections: Vec<Next>, per_second: f6
                     return Ok::<_, anyhow::Error>(waits);
                 }
                 tokio::time::sleep(due.saturating_sub(watch.read())).await;
-                if wire.ask(&next()).await?.status != 200 {
-                    bail!("a page was refused under load");
-                }
+                check(&wire.ask(&next()).await?)?;
                 waits.push(watch.read().saturating_sub(due));
             }
         })
@@ -163,5 +223,5 @@ pub async fn at_rate(address: SocketAddr, connections: Vec<Next>, per_second: f6
     for task in tasks.collect::<Vec<_>>() {
         waits.extend(task.await??);
     }
-    Ok(Waits { median: percentile(&mut waits, 50), p99: percentile(&mut waits, 99) })
+    Ok(Waits::of(waits))
 }

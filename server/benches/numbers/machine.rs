@@ -20,19 +20,22 @@ impl Stopwatch {
     }
 }
 
-/// Processor, cores, memory and system, as the machine names itself.
+/// Processor, cores and memory, as the machine names them.
 pub fn name() -> String {
     let cpu = fact("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".into());
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let memory = fact("/proc/meminfo", "MemTotal").unwrap_or_else(|| "unknown".into());
-    let system = std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
-    format!("{cpu}, {cores} cores, {memory} of memory, Linux {}", system.trim())
+    let memory = fact("/proc/meminfo", "MemTotal").and_then(|told| first_number(&told));
+    let memory = memory.map_or_else(|| "unknown".into(), |kilobytes| format!("{:.0} GB", kilobytes / 1_048_576.0));
+    format!("{cpu}, {cores} cores, {memory} of memory")
 }
 
 /// How much memory a process holds, in MB.
 pub fn resident(process: u32) -> Option<f64> {
-    let told = fact(format!("/proc/{process}/status"), "VmRSS")?;
-    told.split_whitespace().next()?.parse::<f64>().ok().map(|kilobytes| kilobytes / 1024.0)
+    first_number(&fact(format!("/proc/{process}/status"), "VmRSS")?).map(|kilobytes| kilobytes / 1024.0)
+}
+
+fn first_number(told: &str) -> Option<f64> {
+    told.split_whitespace().next()?.parse().ok()
 }
 
 fn fact(file: impl AsRef<Path>, name: &str) -> Option<String> {

@@ -38,8 +38,9 @@ impl Live {
     async fn own_sheet(&self, mapping: MappingId, refused: Option<String>) -> Result<OwnSheet, Halt> {
         let me = self.answering()?;
         let db = &mut *self.db().await?;
-        let sheet = self.sheet_of(db, &mapping, me).await?;
+        // Before the rows: what is written between the two is then pulled, and not taken for known.
         let version = sync::version(db, &format!("answers:{mapping}:{me}")).await?;
+        let sheet = self.sheet_of(db, &mapping, me).await?;
         let managers = person::line_managers(db, me, self.now().today).await?;
         let manager = match managers.first() {
             Some(manager) => person::get(db, manager).await?.map(|manager| manager.given_name),

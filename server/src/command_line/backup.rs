@@ -2,6 +2,7 @@
 
 use super::{Stopped, refused};
 use crate::failure::Failure;
+use crate::pull::everything_of;
 use crate::store::backup::{Verified, begin_anew, copy_into, counts, verify};
 use crate::store::dialect::Dialect;
 use crate::store::lock::{beside, file_of, take};
@@ -33,7 +34,10 @@ pub async fn backup(store: &Store, file: &Path) -> Result<Verified, Stopped> {
     let covered = store.with_tx(move |tx| {
         Box::pin(async move {
             for (client, seq) in &clients {
-                sync::cover(tx, client, *seq).await?;
+                if let Some(person) = sync::cover(tx, client, *seq).await? {
+                    // A client that has nothing to push learns it with its next pull.
+                    sync::bump(tx, &everything_of(&person)).await?;
+                }
             }
             Ok(())
         })

@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Connection, Row};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The engine behind a database address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,10 +52,34 @@ impl Dialect {
         }
     }
 
+    /// How many groups of pushes are written side by side. SQLite has one writer; on PostgreSQL one group waits for the
+    /// disk while another one works.
+    pub fn groups(self) -> usize {
+        match self {
+            Self::Sqlite => 1,
+            Self::Postgres => 3,
+        }
+    }
+
     pub(super) fn readers(self) -> u32 {
         match self {
             Self::Sqlite => 4,
             Self::Postgres => 8,
+        }
+    }
+
+    /// Whether a snapshot whose reader goes away while it begins may stay open: PostgreSQL's driver forgets it
+    /// (sync.md, trap 1); SQLite's undoes it itself. Whatever writes is ended on both.
+    pub(super) fn may_leave_open(self) -> bool {
+        self == Self::Postgres
+    }
+
+    /// How long a connection that nobody uses is believed to be alive without being asked. A file does not hang up; a
+    /// server may have been started again.
+    pub(super) fn trusted_for(self) -> Duration {
+        match self {
+            Self::Sqlite => Duration::MAX,
+            Self::Postgres => Duration::from_secs(1),
         }
     }
 

@@ -146,6 +146,44 @@ pub async fn line_manager(db: &mut AnyConnection, of: &Employment, on: Date) -> 
     Ok(None)
 }
 
+/// Somebody who makes a request, in one question to the database: who, with the roles they hold on a day, and whether
+/// they then lead a node or anybody.
+pub async fn visitor(
+    db: &mut AnyConnection,
+    id: &PersonId,
+    on: Date,
+) -> Result<Option<(Person, Actor, bool)>, Failure> {
+    let sql = "select person.id, person.given_name, person.family_name, person.email, person.birth_year,
+             person.legal_sex, person.language, person.has_protected_identity,
+             held.role as role, held.unit_id as role_unit,
+             case
+                 when exists (
+                     select 1
+                     from unit_period led
+                     where led.manager_id = person.id and led.from_on <= $2 and (led.to_on is null or led.to_on >= $2)
+                 ) or exists (
+                     select 1
+                     from employment_period led
+                     where led.manager_id = person.id and led.from_on <= $2 and (led.to_on is null or led.to_on >= $2)
+                 ) then 1
+                 else 0
+             end as leads
+         from person
+         left join role_grant held
+             on held.person_id = person.id and held.withdrawn_at is null
+             and held.from_on <= $2 and (held.to_on is null or held.to_on >= $2)
+         where person.id = $1
+         order by held.id";
+    let rows = sqlx::query(sql).bind(id.as_str()).bind(on.to_string()).fetch_all(db).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let roles = rows.iter().map(|row| Ok((row.try_get("role")?, row.try_get("role_unit")?)));
+    let roles = roles.collect::<Result<Vec<(Option<String>, Option<String>)>, Failure>>()?;
+    let grants =
+        roles.into_iter().filter_map(|(role, unit)| Some(grant_of((role?, unit?)))).collect::<Result<_, _>>()?;
+    let leads = first.try_get::<i64, _>("leads")? != 0;
+    Ok(Some((person(first)?, Actor { person: id.clone(), grants }, leads)))
+}
+
 /// Whoever asks, with the roles they hold on a day.
 pub async fn actor(db: &mut AnyConnection, person: &PersonId, on: Date) -> Result<Actor, Failure> {
     let sql = "select role, unit_id
@@ -154,12 +192,13 @@ pub async fn actor(db: &mut AnyConnection, person: &PersonId, on: Date) -> Resul
          order by id";
     let rows: Vec<(String, String)> =
         sqlx::query_as(sql).bind(person.as_str()).bind(on.to_string()).fetch_all(db).await?;
-    let grant = |(role, unit): (String, String)| {
-        let role = Role::from_code(&role).ok_or(Failure::new("stored role"))?;
-        Ok(Grant { role, unit: UnitId::new(unit)? })
-    };
-    let grants = rows.into_iter().map(grant).collect::<Result<_, Failure>>()?;
+    let grants = rows.into_iter().map(grant_of).collect::<Result<_, Failure>>()?;
     Ok(Actor { person: person.clone(), grants })
+}
+
+fn grant_of((role, unit): (String, String)) -> Result<Grant, Failure> {
+    let role = Role::from_code(&role).ok_or(Failure::new("stored role"))?;
+    Ok(Grant { role, unit: UnitId::new(unit)? })
 }
 
 /// A grant as it is stored.
@@ -295,20 +334,6 @@ pub(super) fn employment(row: &AnyRow) -> Result<Employment, Failure> {
         leave_from: date("leave_from")?,
         leave_to: date("leave_to")?,
     })
-}
-
-/// Whether somebody leads a node, or anybody, on a day.
-pub async fn leads(db: &mut AnyConnection, who: &PersonId, on: Date) -> Result<bool, Failure> {
-    let sql = "select 1
-         from unit_period
-         where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
-         union all
-         select 1
-         from employment_period
-         where manager_id = $1 and from_on <= $2 and (to_on is null or to_on >= $2)
-         limit 1";
-    let row: Option<(i64,)> = sqlx::query_as(sql).bind(who.as_str()).bind(on.to_string()).fetch_optional(db).await?;
-    Ok(row.is_some())
 }
 
 /// Everybody who leads a node, or has managerial responsibility in an employment, on a day.

@@ -31,9 +31,12 @@ pub async fn put(db: &mut AnyConnection, hash: &str, session: &StoredSession, at
     Ok(())
 }
 
-/// A session that has not ended.
+/// A session that has not ended. That of somebody who was taken away has.
 pub async fn get(db: &mut AnyConnection, hash: &str, now: Instant) -> Result<Option<StoredSession>, Failure> {
-    let sql = "select person_id, data, expires_at from session where token_hash = $1 and expires_at > $2";
+    let sql = "select person_id, data, expires_at
+         from session
+         where token_hash = $1 and expires_at > $2
+             and (person_id is null or exists (select 1 from person where person.id = session.person_id))";
     let row: Option<(Option<String>, String, i64)> =
         sqlx::query_as(sql).bind(hash).bind(now.0).fetch_optional(db).await?;
     Ok(row.map(|(person, data, at)| StoredSession { person, data, expires_at: Instant(at) }))

@@ -170,12 +170,13 @@ pub async fn clients(db: &mut AnyConnection) -> Result<BTreeMap<String, u64>, Fa
     Ok(rows.into_iter().map(|(id, seq)| (id, u64::try_from(seq).unwrap_or_default())).collect())
 }
 
-/// Notes that a client's entries up to a number stand in a verified backup. The number never goes back.
-pub async fn cover(db: &mut AnyConnection, id: &str, safe_seq: u64) -> Result<(), Failure> {
-    let sql = "update client set safe_seq = $2 where client_id = $1 and safe_seq < $2";
+/// Notes that a client's entries up to a number stand in a verified backup. The number never goes back. Gives the
+/// client's person when that is news.
+pub async fn cover(db: &mut AnyConnection, id: &str, safe_seq: u64) -> Result<Option<PersonId>, Failure> {
+    let sql = "update client set safe_seq = $2 where client_id = $1 and safe_seq < $2 returning person_id";
     let safe_seq = i64::try_from(safe_seq).map_err(|_| Failure::new("sequence number"))?;
-    sqlx::query(sql).bind(id).bind(safe_seq).execute(db).await?;
-    Ok(())
+    let row: Option<(String,)> = sqlx::query_as(sql).bind(id).bind(safe_seq).fetch_optional(db).await?;
+    Ok(row.map(|(person,)| PersonId::new(person)).transpose()?)
 }
 
 /// A command as the log keeps it.

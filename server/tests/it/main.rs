@@ -20,6 +20,7 @@ mod mappings;
 mod organisation;
 mod pages;
 mod processes;
+mod pulls;
 mod races;
 mod refused;
 mod simulation;

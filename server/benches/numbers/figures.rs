@@ -1,7 +1,7 @@
-//! Figures from the projection, and the projection made anew.
+//! 1.25: figures from the projection, and the projection made anew.
 
 use crate::machine::{Stopwatch, millis, percentile};
-use crate::report::Report;
+use crate::report::Section;
 use anyhow::{Context as _, Result};
 use app::figures::{Reads as _, Wanted};
 use app::unit::{Reads as _, Show};
@@ -22,29 +22,29 @@ use std::sync::Arc;
 const SIZES: [usize; 2] = [2_500, 25_000];
 
 /// Measures what is worked out from the projection, and the projection.
-pub async fn measure(report: &mut Report) -> Result<()> {
+pub async fn measure(out: &mut Section) -> Result<()> {
     let mut times = Vec::new();
     for size in SIZES {
         crate::say(&format!("Filling a city of {size}…"));
-        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+        let folder = crate::place::folder()?;
         let store = Store::open(&format!("sqlite:{}", folder.path().join("kunna.db").display())).await?;
         let now = Clock::real("Europe/Stockholm").now();
         server::demo::fill(&store, city_of(size, 1, now), now).await?;
         let kunna = Arc::new(Kunna::open(store, Clock::real("Europe/Stockholm"), None, true).await?);
-        gap(report, &kunna, size).await?;
-        heat_map(report, &kunna, size).await?;
-        times.push(full_recount(report, &kunna, size).await?);
+        gap(out, &kunna, size).await?;
+        heat_map(out, &kunna, size).await?;
+        times.push(full_recount(out, &kunna, size).await?);
         kunna.store.close().await;
     }
     let ratio = times[1] / times[0];
     let measured = format!("{ratio:.1} times as long ({:.0} and {:.0} ms)", times[0], times[1]);
     let what = "Full recount and publishing of a closed mapping, ten times as many people";
-    report.judge("1.25", what, ("linear: at most 12 times".into(), measured), ratio <= 12.0);
+    out.judge("1.25", what, ("linear: at most 12 times", measured), ratio <= 12.0);
     Ok(())
 }
 
 /// What the city's figures cost at the server.
-async fn gap(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
+async fn gap(out: &mut Section, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
     let live = live(kunna, &PersonId::new("mona")?).await?;
     let mut times = Vec::new();
     for _ in 0..200 {
@@ -52,7 +52,7 @@ async fn gap(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()>
         live.figures(Wanted::default()).await?.context("no figures")?;
         times.push(watch.read());
     }
-    judge(report, format!("City gap from the projection, {size} people, p95 of 200"), &mut times);
+    judge(out, format!("City gap from the projection, {size} people, p95 of 200"), &mut times);
     Ok(())
 }
 
@@ -68,13 +68,13 @@ async fn live(kunna: &Arc<Kunna>, person: &PersonId) -> Result<Live> {
     Ok(Live { kunna: kunna.clone(), visitor, response: ResponseOptions::default() })
 }
 
-fn judge(report: &mut Report, what: String, times: &mut [std::time::Duration]) {
+fn judge(out: &mut Section, what: String, times: &mut [std::time::Duration]) {
     let (median, p95) = (percentile(times, 50), percentile(times, 95));
-    report.judge("1.25", what, ("20 ms".into(), format!("{p95:.1} ms (median {median:.1})")), p95 < 20.0);
+    out.judge("1.25", what, ("20 ms", format!("{p95:.1} ms (median {median:.1})")), p95 < 20.0);
 }
 
 /// What the named table of the largest unit costs its manager.
-async fn heat_map(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
+async fn heat_map(out: &mut Section, kunna: &Arc<Kunna>, size: usize) -> Result<()> {
     let (mapping, unit, asked, manager) = largest(kunna).await?;
     let live = live(kunna, &manager).await?;
     let mut times = Vec::new();
@@ -83,7 +83,7 @@ async fn heat_map(report: &mut Report, kunna: &Arc<Kunna>, size: usize) -> Resul
         live.unit(mapping.clone(), unit.clone(), Show::default()).await?;
         times.push(watch.read());
     }
-    judge(report, format!("Unit heat map of {asked}, {size} people, p95 of 200"), &mut times);
+    judge(out, format!("Unit heat map of {asked}, {size} people, p95 of 200"), &mut times);
     Ok(())
 }
 
@@ -100,7 +100,7 @@ async fn largest(kunna: &Kunna) -> Result<(MappingId, UnitId, u32, PersonId)> {
 }
 
 /// The shortest of three full recounts of the closed mapping, in milliseconds: published anew each time.
-async fn full_recount(report: &mut Report, kunna: &Kunna, size: usize) -> Result<f64> {
+async fn full_recount(out: &mut Section, kunna: &Kunna, size: usize) -> Result<f64> {
     let (id, on) = closed(kunna).await?;
     let mut shortest = f64::INFINITY;
     for _ in 0..3 {
@@ -122,7 +122,7 @@ async fn full_recount(report: &mut Report, kunna: &Kunna, size: usize) -> Result
         work.await?;
         shortest = shortest.min(millis(watch.read()));
     }
-    report.note(format!("Full recount at {size} people: {shortest:.0} ms."));
+    out.note(format!("Full recount at {size} people: {shortest:.0} ms."));
     Ok(shortest)
 }
 
