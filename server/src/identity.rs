@@ -72,8 +72,13 @@ pub fn is_page(request: &Request) -> bool {
     request.method() == Method::GET && !["/api/", "/sync/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
+/// Whose a session is. What moves data need not know more of who is there.
+pub async fn whose(session: &Session) -> Result<Option<PersonId>, Failure> {
+    session.get(PERSON).await.map_err(|e| Failure::because("session", e))
+}
+
 async fn visit(kunna: &Kunna, session: &Session, headers: &HeaderMap) -> Result<Visitor, Failure> {
-    let id: Option<PersonId> = session.get(PERSON).await.map_err(|e| Failure::because("session", e))?;
+    let id = whose(session).await?;
     let today = kunna.clock.now().today;
     let viewer = Viewer {
         municipality: kunna.municipality.clone(),

@@ -23,7 +23,7 @@ pub mod sync;
 use crate::failure::Failure;
 use dialect::Dialect;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
@@ -96,7 +96,8 @@ impl Store {
                     Ok(value)
                 }
                 Err(failure) => {
-                    tx.rollback().await?;
+                    // Why it went wrong is what counts. What should stay open all the same, `after_release` ends.
+                    let _ = tx.rollback().await;
                     Err(failure)
                 }
             }
@@ -135,11 +136,12 @@ async fn pool(url: &str, dialect: Dialect, size: u32) -> Result<AnyPool, Failure
         .max_connections(size)
         .after_connect(move |connection, _| Box::pin(async move { dialect.prepare(connection).await }))
         // Ends what a dropped unit of work may have left open. Without anything open this is an error on SQLite,
-        // which says nothing about the connection.
+        // which says nothing about the connection. One that counts itself inside a transaction all the same can begin
+        // none: SQLite undoes everything by itself when the disk is full, and the driver does not hear of it.
         .after_release(|connection, _| {
             Box::pin(async move {
-                let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
-                Ok(true)
+                let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
+                Ok(!connection.is_in_transaction())
             })
         });
     options.connect(&dialect.url(url)).await.map_err(|e| Failure::because("open database", e))

@@ -14,7 +14,7 @@ use axum::{Extension, Json, Router};
 use domain::access::{About, Act, Actor, decide};
 use domain::{MappingId, PersonId, UnitId};
 use std::sync::Arc;
-use sync::{MAX_BATCH, Pull, PullReply, Push, PushProblem, SpaceDelta};
+use sync::{MAX_BATCH, Pull, PullReply, Push, PushProblem, SpaceDelta, is_plain};
 
 /// The routes.
 pub fn routes() -> Router<Arc<Kunna>> {
@@ -36,7 +36,7 @@ async fn push(
     Json(push): Json<Push>,
 ) -> Response {
     let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
-    if !is_ours(&headers) || push.client_id.starts_with("session:") || !is_plain(&push.client_id) {
+    if !is_ours(&headers) || !push.is_plain() {
         return StatusCode::BAD_REQUEST.into_response();
     }
     if push.batch.len() > MAX_BATCH {
@@ -49,9 +49,8 @@ async fn push(
     }
 }
 
-fn is_plain(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
+/// The most spaces of one pull: each is looked up, whatever it holds.
+const SPACES: usize = 500;
 
 async fn pull(
     State(kunna): State<Arc<Kunna>>,
@@ -60,8 +59,12 @@ async fn pull(
     Json(pull): Json<Pull>,
 ) -> Response {
     let Some(actor) = visitor.actor else { return StatusCode::UNAUTHORIZED.into_response() };
-    if !is_ours(&headers) {
+    // A page that has not given anything yet has no client.
+    if !is_ours(&headers) || !(pull.client_id.is_empty() || is_plain(&pull.client_id)) {
         return StatusCode::BAD_REQUEST.into_response();
+    }
+    if pull.have.len() > SPACES {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     match answer(&kunna, &actor, &pull).await {
         Ok(reply) => Json(reply).into_response(),
@@ -95,20 +98,19 @@ async fn answer(kunna: &Kunna, actor: &Actor, pull: &Pull) -> Result<PullReply, 
 
 /// The table of spaces, as a function: who may read which.
 async fn may_read(db: &mut sqlx::AnyConnection, actor: &Actor, space: &str, now: domain::Now) -> Result<bool, Failure> {
-    let mut parts = space.split(':');
-    let kind = parts.next().unwrap_or_default();
-    let (first, second) = (parts.next(), parts.next());
-    match (kind, first, second) {
-        ("organisation", None, None) => Ok(true),
-        ("private", Some(person), None) | ("answers", Some(_), Some(person)) => Ok(person == actor.person.as_str()),
-        ("mapping", Some(mapping), None) => {
+    let parts: Vec<&str> = space.split(':').collect();
+    match parts[..] {
+        ["organisation"] => Ok(true),
+        ["private", person] => Ok(person == actor.person.as_str()),
+        ["answers", mapping, person] => Ok(person == actor.person.as_str() && MappingId::new(mapping).is_ok()),
+        ["mapping", mapping] => {
             let Ok(mapping) = MappingId::new(mapping) else { return Ok(false) };
             if decide(actor, Act::ReviewMappings, About::Everything).is_ok() {
                 return Ok(true);
             }
             Ok(store::mapping::participation(db, &mapping, &actor.person).await?.is_some())
         }
-        ("assessment" | "comparison", Some(mapping), Some(person)) => {
+        [kind @ ("assessment" | "comparison"), mapping, person] => {
             let (Ok(mapping), Ok(person)) = (MappingId::new(mapping), PersonId::new(person)) else { return Ok(false) };
             let line_managers = store::person::line_managers(db, &person, now.today).await?;
             let about = About::Person { person: &person, line_managers: &line_managers };
