@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 /// Puts the fields of a form together into the arguments of a command.
 pub fn arguments(fields: &[(String, String)]) -> Value {
     let mut root = Value::Object(Map::new());
-    let mut rows = Rows::default();
+    let (mut rows, mut places) = (Rows::default(), ALL_PLACES);
     for (name, text) in fields {
         let (path, kind) = split(name);
         let value = match kind {
@@ -25,8 +25,10 @@ pub fn arguments(fields: &[(String, String)]) -> Value {
             Kind::Truth => Some(Value::Bool(is_true(text))),
         };
         let Some(value) = value else { continue };
-        let keys: Vec<&str> = path.split('.').collect();
-        put(&mut root, &keys, value, kind == Kind::Listed);
+        let keys: Vec<&str> = path.split('.').take(DEPTH + 1).collect();
+        if keys.len() <= DEPTH {
+            put(&mut root, &keys, (value, kind == Kind::Listed), &mut places);
+        }
     }
     rows.settle(&mut root);
     root
@@ -127,8 +129,13 @@ fn find<'v>(root: &'v mut Value, path: &str) -> Option<&'v mut Value> {
 
 /// A list has at most this many places: a form of ours never has more.
 const PLACES: usize = 200;
+/// And so many in all its lists: a short name of a field must not make a long list, ten thousand times.
+const ALL_PLACES: usize = 10_000;
+/// Nor does a form of ours have more in each other.
+const DEPTH: usize = 12;
 
-fn put(at: &mut Value, keys: &[&str], value: Value, is_listed: bool) {
+/// Puts a value where the keys say; with places left for so many more.
+fn put(at: &mut Value, keys: &[&str], (value, is_listed): (Value, bool), places: &mut usize) {
     let Some((key, rest)) = keys.split_first() else {
         match at {
             Value::Array(list) if is_listed => list.push(value),
@@ -142,10 +149,11 @@ fn put(at: &mut Value, keys: &[&str], value: Value, is_listed: bool) {
             *at = Value::Array(Vec::new());
         }
         if let Value::Array(list) = at {
-            if list.len() <= place {
-                list.resize(place + 1, Value::Null);
-            }
-            put(&mut list[place], rest, value, is_listed);
+            let more = (place + 1).saturating_sub(list.len());
+            let Some(left) = places.checked_sub(more) else { return };
+            *places = left;
+            list.resize(list.len() + more, Value::Null);
+            put(&mut list[place], rest, (value, is_listed), places);
         }
         return;
     }
@@ -153,7 +161,7 @@ fn put(at: &mut Value, keys: &[&str], value: Value, is_listed: bool) {
         *at = Value::Object(Map::new());
     }
     if let Value::Object(map) = at {
-        put(map.entry((*key).to_owned()).or_insert(Value::Null), rest, value, is_listed);
+        put(map.entry((*key).to_owned()).or_insert(Value::Null), rest, (value, is_listed), places);
     }
 }
 
@@ -240,5 +248,15 @@ mod tests {
         let form =
             fields(&[("!", ""), (":drop", "on"), ("a.5:drop", "on"), ("a:place", "3"), ("b.1:place", "0"), ("b", "c")]);
         assert!(arguments(&form).is_object());
+    }
+
+    #[test]
+    fn a_name_without_end_and_lists_without_end_are_left_out() {
+        let deep = "a.".repeat(100_000) + "b";
+        assert_eq!(arguments(&fields(&[(&deep, "1"), ("c", "2")])), json!({ "c": "2" }));
+        let wide: Vec<_> = (0..10_000).map(|row| (format!("a{row}.199"), String::new())).collect();
+        let lists = arguments(&wide);
+        let places: usize = lists.as_object().unwrap().values().filter_map(|list| Some(list.as_array()?.len())).sum();
+        assert_eq!(places, ALL_PLACES);
     }
 }

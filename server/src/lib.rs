@@ -3,6 +3,7 @@
 pub mod assets;
 pub mod backend;
 pub mod between;
+pub mod bodies;
 pub mod catalogue;
 pub mod clock;
 pub mod command_line;
@@ -22,6 +23,7 @@ pub mod posted;
 pub mod pull;
 pub mod replay;
 pub mod router;
+pub mod serving;
 pub mod starter;
 pub mod store;
 pub mod sync_routes;
@@ -35,6 +37,7 @@ use config::Config;
 use domain::PersonId;
 use failure::Failure;
 use pokes::Pokes;
+use serving::Limits;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use store::Store;
@@ -123,13 +126,13 @@ pub struct Running {
     /// What it serves.
     pub kunna: Arc<Kunna>,
     stop: watch::Sender<bool>,
-    task: tokio::task::JoinHandle<std::io::Result<()>>,
+    task: tokio::task::JoinHandle<()>,
 }
 
 impl Running {
     /// Waits until it has stopped by itself.
     pub async fn wait(self) -> Result<(), Failure> {
-        self.task.await.map_err(|e| Failure::because("server", e))?.map_err(|e| Failure::because("server", e))
+        self.task.await.map_err(|e| Failure::because("server", e))
     }
 
     /// Lets requests under way end, then stops.
@@ -165,6 +168,11 @@ pub async fn open(config: &Config, clock: &Clock) -> Result<Store, Failure> {
 
 /// Starts a server.
 pub async fn start(config: &Config, clock: Clock, is_demo: bool) -> Result<Running, Failure> {
+    start_within(config, clock, is_demo, Limits::default()).await
+}
+
+/// Starts a server with limits of its own.
+pub async fn start_within(config: &Config, clock: Clock, is_demo: bool, limits: Limits) -> Result<Running, Failure> {
     let store = open(config, &clock).await?;
     let kunna = Arc::new(Kunna::open(store, clock, config.public_url.clone(), is_demo).await?);
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|e| Failure::because("listen", e))?;
@@ -179,7 +187,7 @@ pub async fn start(config: &Config, clock: Clock, is_demo: bool) -> Result<Runni
             // Streams have no end of their own that a server which stops could wait for.
             pokes.close();
         };
-        axum::serve(listener, router).with_graceful_shutdown(until).await
+        serving::serve(listener, router, limits, until).await;
     });
     Ok(Running { address, kunna, stop, task })
 }

@@ -3,6 +3,7 @@
 use crate::Kunna;
 use crate::assets;
 use crate::backend::Live;
+use crate::bodies::{self, BODY, Readers};
 use crate::failure::Failure;
 use crate::identity::{self, Visitor};
 use app::App;
@@ -29,8 +30,8 @@ use leptos_axum::{
 use std::sync::{Arc, LazyLock};
 use tower_http::compression::CompressionLayer;
 
-/// The most bytes of a form or a push.
-const BODY: usize = sync::MAX_BATCH_BYTES + 64 * 1024;
+/// How many seconds whoever meets a trouble that passes should wait.
+const AGAIN: HeaderValue = HeaderValue::from_static("5");
 
 /// The routes of the pages: those that the browser takes over, and the office's.
 ///
@@ -51,6 +52,7 @@ pub fn router(kunna: Arc<Kunna>) -> Router {
         .layer(middleware::from_fn(server_function_status))
         .layer(middleware::from_fn_with_state(kunna.clone(), identity::identify))
         .merge(crate::sync_routes::routes().with_state(kunna.clone()))
+        .layer(middleware::from_fn_with_state(Readers::default(), bodies::read))
         .layer(identity::layer(kunna.store.clone(), kunna.clock.clone(), is_secure))
         .layer(DefaultBodyLimit::max(BODY))
         .layer(CompressionLayer::new().br(true).gzip(true));
@@ -136,6 +138,10 @@ fn comes_from_here(headers: &HeaderMap, public_url: Option<&str>) -> bool {
 
 /// Mints the nonce of a page and says what the page may load and do.
 async fn guard_page(mut request: Request, next: Next) -> Response {
+    // No address of ours has a character that PostgreSQL keeps in no text.
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
+        return StatusCode::BAD_REQUEST.into_response();
+    }
     let nonce = Nonce::new();
     request.extensions_mut().insert(nonce.clone());
     let is_fixed = request.uri().path().starts_with("/pkg/");
@@ -146,6 +152,7 @@ async fn guard_page(mut request: Request, next: Next) -> Response {
          manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
          object-src 'none'"
     );
+    let is_passing = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -153,6 +160,9 @@ async fn guard_page(mut request: Request, next: Next) -> Response {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
+    if is_passing {
+        headers.entry(header::RETRY_AFTER).or_insert(AGAIN);
+    }
     if !is_fixed && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -192,11 +202,16 @@ pub fn broken(failure: &Failure) -> Response {
 
 /// The answer to whoever met a failure that is logged already.
 pub fn failed(error: &AppError) -> Response {
-    (StatusCode::INTERNAL_SERVER_ERROR, Json(error)).into_response()
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, Json(error)).into_response()
 }
 
-/// Logs a failure under a number.
+/// Logs a failure under a number; one that passes by itself is told as such.
 pub fn incident(failure: &Failure) -> AppError {
+    if failure.is_passing() {
+        tracing::error!(%failure, "the database takes nothing or gives nothing at the moment");
+        return AppError::Offline;
+    }
     let incident = crate::token::incident();
     tracing::error!(%incident, %failure, "something broke");
     AppError::Broken(incident)

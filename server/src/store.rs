@@ -26,7 +26,7 @@ use crate::failure::Failure;
 use channel::Channel;
 use dialect::Dialect;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{Any, AnyConnection, AnyPool, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Transaction};
 use std::fs::File;
 use std::future::Future;
 use std::pin::Pin;
@@ -106,7 +106,8 @@ impl Store {
                     Ok(value)
                 }
                 Err(failure) => {
-                    tx.rollback().await?;
+                    // Why it went wrong is what counts. What should stay open all the same, `after_release` ends.
+                    let _ = tx.rollback().await;
                     Err(failure)
                 }
             }
@@ -150,16 +151,15 @@ async fn pool(url: &str, dialect: Dialect, (size, ends): (u32, bool)) -> Result<
         // Asked before each use, a connection costs as much as what it is used for.
         .test_before_acquire(false)
         .before_acquire(move |connection, since| {
-            Box::pin(async move {
-                Ok(since.idle_for < dialect.trusted_for() || sqlx::Connection::ping(connection).await.is_ok())
-            })
+            Box::pin(async move { Ok(since.idle_for < dialect.trusted_for() || connection.ping().await.is_ok()) })
         });
     // Ends what a dropped unit of work may have left open. Without anything open this is an error on SQLite, which
-    // says nothing about the connection.
+    // says nothing about the connection. One that counts itself inside a transaction all the same can begin none:
+    // SQLite undoes everything by itself when the disk is full, and the driver does not hear of it.
     let ending = options.clone().after_release(|connection, _| {
         Box::pin(async move {
-            let _ = sqlx::raw_sql("ROLLBACK").execute(connection).await;
-            Ok(true)
+            let _ = sqlx::raw_sql("ROLLBACK").execute(&mut *connection).await;
+            Ok(!connection.is_in_transaction())
         })
     });
     let options = if ends { ending } else { options };

@@ -14,7 +14,7 @@ use axum::{Json, Router};
 use domain::access::{About, Act, Actor, decide};
 use domain::{MappingId, PersonId, UnitId};
 use std::sync::Arc;
-use sync::{MAX_BATCH, Pull, Push, PushProblem};
+use sync::{MAX_BATCH, Pull, Push, PushProblem, is_plain};
 use tower_sessions::Session;
 
 /// The routes. They ask a session whose it is, and look at roles only where a rule does.
@@ -38,7 +38,7 @@ async fn push(
         Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
         Err(failure) => return broken(&failure),
     };
-    if !is_ours(&headers) || push.client_id.starts_with("session:") || !is_plain(&push.client_id) {
+    if !is_ours(&headers) || !push.is_plain() {
         return StatusCode::BAD_REQUEST.into_response();
     }
     if push.batch.len() > MAX_BATCH {
@@ -51,9 +51,8 @@ async fn push(
     }
 }
 
-fn is_plain(id: &str) -> bool {
-    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
+/// The most spaces of one pull: each is looked up, whatever it holds.
+const SPACES: usize = 500;
 
 async fn pull(
     State(kunna): State<Arc<Kunna>>,
@@ -66,8 +65,12 @@ async fn pull(
         Ok(None) => return StatusCode::UNAUTHORIZED.into_response(),
         Err(failure) => return broken(&failure),
     };
-    if !is_ours(&headers) {
+    // A page that has not given anything yet has no client.
+    if !is_ours(&headers) || !(pull.client_id.is_empty() || is_plain(&pull.client_id)) {
         return StatusCode::BAD_REQUEST.into_response();
+    }
+    if pull.have.len() > SPACES {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
     match crate::pull::answer(&kunna, &person, &pull).await {
         Ok(reply) => Json(reply).into_response(),
@@ -82,20 +85,19 @@ pub async fn may_read(
     space: &str,
     now: domain::Now,
 ) -> Result<bool, Failure> {
-    let mut parts = space.split(':');
-    let kind = parts.next().unwrap_or_default();
-    let (first, second) = (parts.next(), parts.next());
-    match (kind, first, second) {
-        ("organisation", None, None) => Ok(true),
-        ("private", Some(person), None) | ("answers", Some(_), Some(person)) => Ok(person == actor.person.as_str()),
-        ("mapping", Some(mapping), None) => {
+    let parts: Vec<&str> = space.split(':').collect();
+    match parts[..] {
+        ["organisation"] => Ok(true),
+        ["private", person] => Ok(person == actor.person.as_str()),
+        ["answers", mapping, person] => Ok(person == actor.person.as_str() && MappingId::new(mapping).is_ok()),
+        ["mapping", mapping] => {
             let Ok(mapping) = MappingId::new(mapping) else { return Ok(false) };
             if decide(actor, Act::ReviewMappings, About::Everything).is_ok() {
                 return Ok(true);
             }
             Ok(store::mapping::participation(db, &mapping, &actor.person).await?.is_some())
         }
-        ("assessment" | "comparison", Some(mapping), Some(person)) => {
+        [kind @ ("assessment" | "comparison"), mapping, person] => {
             let (Ok(mapping), Ok(person)) = (MappingId::new(mapping), PersonId::new(person)) else { return Ok(false) };
             let line_managers = store::person::line_managers(db, &person, now.today).await?;
             let about = About::Person { person: &person, line_managers: &line_managers };

@@ -23,14 +23,22 @@ use domain::access::{About, Act, Actor, decide};
 use domain::people_file::{FILE_MAX_MB, FileProblem, ImportRefusal, error_rows};
 use domain::{ImportId, UnitId};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+/// Where files are sent.
+pub const PATH: &str = "/people/imports";
+
+/// How long the next piece of a file may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The routes.
 pub fn routes() -> Router<Arc<Kunna>> {
     // How much is kept of a file is decided while it arrives, so that whoever sends too much is told so.
     let upload = post(upload).layer(DefaultBodyLimit::disable());
     Router::new()
-        .route("/people/imports", upload)
+        .route(PATH, upload)
         .route("/people/imports/samples/{name}", get(one_sample))
         .route("/people/imports/{import}/errors", get(errors))
 }
@@ -87,10 +95,10 @@ fn said(problem: &UploadProblem) -> String {
 async fn take(kunna: &Kunna, actor: &Actor, mut form: Multipart) -> Result<Upload, Stopped> {
     let (mut scope, mut file) = (String::new(), None);
     loop {
-        let field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => break,
-            Err(_) => return told(UploadProblem::Interrupted),
+        let field = match timeout(PATIENCE, form.next_field()).await {
+            Ok(Ok(Some(field))) => field,
+            Ok(Ok(None)) => break,
+            Ok(Err(_)) | Err(_) => return told(UploadProblem::Interrupted),
         };
         match field.name() {
             Some("scope") => scope = small(field).await?,
@@ -126,7 +134,7 @@ const SMALL: usize = 1_024;
 
 async fn small(mut field: Field<'_>) -> Result<String, Stopped> {
     let mut bytes = Vec::new();
-    while let Ok(Some(piece)) = field.chunk().await {
+    while let Ok(Ok(Some(piece))) = timeout(PATIENCE, field.chunk()).await {
         bytes.extend(piece.iter().take(SMALL - bytes.len().min(SMALL)));
     }
     Ok(String::from_utf8(bytes).unwrap_or_default())
@@ -139,10 +147,10 @@ async fn receive(mut field: Field<'_>) -> Result<Result<Incoming, FileProblem>, 
     let (mut incoming, mut length) = (Incoming::default(), 0);
     let mut problem = None;
     loop {
-        let piece = match field.chunk().await {
-            Ok(Some(piece)) => piece,
-            Ok(None) => break,
-            Err(_) => return told(UploadProblem::Interrupted),
+        let piece = match timeout(PATIENCE, field.chunk()).await {
+            Ok(Ok(Some(piece))) => piece,
+            Ok(Ok(None)) => break,
+            Ok(Err(_)) | Err(_) => return told(UploadProblem::Interrupted),
         };
         length += piece.len();
         if length > HEARD_OUT_MB * 1024 * 1024 {

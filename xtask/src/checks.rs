@@ -1,5 +1,7 @@
 //! All of CI, as a list to be read. It stops at the first step that fails.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::Cluster;
@@ -15,7 +17,7 @@ struct Step {
 }
 
 /// Every step, the cheap ones first.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step { name: "format", promise: "the code is formatted", check: format },
     Step { name: "licences", promise: "dependencies have known licences and sources", check: licences },
     Step { name: "clippy", promise: "clippy is content with the server's side", check: clippy },
@@ -24,6 +26,8 @@ const STEPS: [Step; 11] = [
     Step { name: "unit-postgres", promise: "the server keeps them on PostgreSQL too", check: unit_postgres },
     Step { name: "docs", promise: "the documentation has no broken link", check: docs },
     Step { name: "site", promise: "the browser's half builds for release", check: release_site },
+    Step { name: "release", promise: "the product builds: one file", check: || release().map(drop) },
+    Step { name: "crashes", promise: "it loses nothing when it is killed, full or beset", check: crashes },
     Step { name: "budget", promise: "a first visit fits the byte budget", check: budget::check },
     Step { name: "pages", promise: "the pages work in a browser", check: pages },
     Step { name: "pages-postgres", promise: "the main journeys work on PostgreSQL too", check: pages_postgres },
@@ -116,6 +120,45 @@ fn release_site() -> Result<()> {
     site::build(Profile::Release)
 }
 
+/// The product, with the site inside.
+pub fn release() -> Result<PathBuf> {
+    if !site::folder().join("manifest.json").exists() {
+        site::build(Profile::Release)?;
+    }
+    say("Compiling the server, release…");
+    executable("kunna", &["-p", "server", "--bin", "kunna", "--release"])
+}
+
+/// The tests that start the server as an operator does.
+const CRASHES: [&str; 3] = ["crashes::", "disk::", "patience::"];
+
+/// What a process of its own must show, by the product itself, on both engines.
+fn crashes() -> Result<()> {
+    let kunna = release()?;
+    let cluster = Cluster::start()?;
+    for engine in ["sqlite", "postgres"] {
+        say(&format!("With {engine}:"));
+        server_tests(&CRASHES)?
+            .env("KUNNA_RELEASE", &kunna)
+            .env("KUNNA_TEST_ENGINE", engine)
+            .env("KUNNA_TEST_POSTGRES", cluster.url())
+            .run()?;
+    }
+    Ok(())
+}
+
+/// Some of the server's tests, by how their names begin; each of these beginnings must be that of one.
+pub fn server_tests(beginnings: &[&str]) -> Result<Program> {
+    let all = [&["test"][..], &NATIVE, &["--test", "it", "--"]].concat();
+    let names = cargo(&[&all[..], &["--list"]].concat()).env("KUNNA_TEST_ENGINE", "sqlite").output()?;
+    for beginning in beginnings {
+        if !names.lines().any(|name| name.starts_with(beginning)) {
+            bail!("No test is called {beginning}…");
+        }
+    }
+    Ok(cargo(&[&all[..], beginnings].concat()).env("KUNNA_XTASK", "1"))
+}
+
 fn pages() -> Result<()> {
     playwright(&[])?.run()
 }
@@ -131,15 +174,20 @@ fn pages_postgres() -> Result<()> {
     cluster.shown_to(playwright(&chosen.collect::<Vec<_>>())?).run()
 }
 
-/// The browser gets the bytes that users get; the server stays in debug, where it is already compiled for its tests.
+/// The browser gets the bytes that users get. So does CI the server, which it has built; for whoever runs one step the
+/// debug build does, which is there sooner.
 fn playwright(chosen: &[&str]) -> Result<Program> {
     tools::node_modules()?;
     let chromium = tools::chromium()?;
     if !site::folder().join("manifest.json").exists() {
         site::build(Profile::Release)?;
     }
-    say("Compiling the server…");
-    let kunna = executable("kunna", &["-p", "server", "--bin", "kunna"])?;
+    let kunna = if std::env::var_os("CI").is_some() {
+        release()?
+    } else {
+        say("Compiling the server…");
+        executable("kunna", &["-p", "server", "--bin", "kunna"])?
+    };
     Ok(program("npx", &[&["playwright", "test"], chosen].concat())
         .within("end2end")
         .env("KUNNA_CHROMIUM", chromium)

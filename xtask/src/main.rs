@@ -63,8 +63,7 @@ fn obey(words: &[&str]) -> Result<()> {
 /// Builds the one file that is the product.
 fn build() -> Result<()> {
     site::build(Profile::Release)?;
-    shell::say("Compiling the server, release…");
-    let kunna = shell::executable("kunna", &["-p", "server", "--bin", "kunna", "--release"])?;
+    let kunna = checks::release()?;
     shell::say(&format!("Done: {}", kunna.display()));
     Ok(())
 }

@@ -24,6 +24,25 @@ pub struct Push {
     pub batch: Vec<Entry>,
 }
 
+/// Whether a text has the shape of a client's id: short, and of letters, digits and `-` alone.
+pub fn is_plain(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Whether a text has the shape of a name: that of a command, its id, or the version of a program.
+fn is_name(text: &str) -> bool {
+    text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+".contains(&byte))
+}
+
+impl Push {
+    /// Whether everything but the arguments has the shape that clients give it. Arguments that nobody can read are
+    /// refused and kept for their author; what does not even have a name cannot be.
+    pub fn is_plain(&self) -> bool {
+        let is_entry = |entry: &Entry| !entry.id.is_empty() && is_name(&entry.id) && is_name(&entry.name);
+        is_plain(&self.client_id) && is_name(&self.app) && self.batch.iter().all(is_entry)
+    }
+}
+
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -162,6 +181,31 @@ pub struct PullReply {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_push_is_plain_when_all_of_its_names_are() {
+        let entry = |id: &str, name: &str| Entry {
+            seq: 1,
+            id: id.into(),
+            name: name.into(),
+            format: 1,
+            args: serde_json::Value::Null,
+            base: None,
+            at: None,
+        };
+        let push = |client: &str, entry| Push {
+            epoch: String::new(),
+            client_id: client.into(),
+            app: "1.4.2+1".into(),
+            batch: vec![entry],
+        };
+        assert!(push("018f-a", entry("a.b_c-1", "answer.rate")).is_plain());
+        for wrong in ["", "again:c:1", "a\0b", "å", "session:1", &"x".repeat(65)] {
+            assert!(!push(wrong, entry("a", "b")).is_plain(), "{wrong}");
+            assert!(!push("c", entry(wrong, "b")).is_plain(), "{wrong}");
+        }
+        assert!(!push("c", entry("a", "answer\0rate")).is_plain());
+    }
 
     #[test]
     fn every_problem_is_read_as_it_is_written() {

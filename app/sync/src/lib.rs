@@ -15,7 +15,7 @@ mod outbox;
 mod record;
 
 pub use exchange::{
-    MAX_BATCH, MAX_BATCH_BYTES, Outcome, Pull, PullReply, Push, PushProblem, PushReply, SpaceDelta, Told,
+    MAX_BATCH, MAX_BATCH_BYTES, Outcome, Pull, PullReply, Push, PushProblem, PushReply, SpaceDelta, Told, is_plain,
 };
 pub use journal::{Journal, KEPT, Mark};
 pub use outbox::{Outbox, Pending};

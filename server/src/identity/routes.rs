@@ -52,7 +52,9 @@ async fn pick(State(kunna): State<Arc<Kunna>>, session: Session, Form(picked): F
 async fn enter(session: &Session, person: PersonId, next: &str) -> Response {
     let entered = async {
         session.cycle_id().await?;
-        session.insert(PERSON, person).await
+        session.insert(PERSON, person).await?;
+        // Here, and not only after the answer: a session that could not be kept is told in a way that can be read.
+        session.save().await
     };
     match entered.await {
         Ok(()) => Redirect::to(local(next)).into_response(),

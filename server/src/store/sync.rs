@@ -1,7 +1,7 @@
 //! Spaces, clients and the log of commands.
 
 use crate::failure::Failure;
-use domain::{Instant, PersonId};
+use domain::{CommandId, Instant, PersonId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::AnyConnection;
@@ -340,6 +340,10 @@ pub async fn refused_command(
     person: &PersonId,
     command_id: &str,
 ) -> Result<Option<(String, String)>, Failure> {
+    // It stands in an address, where anything may stand.
+    if CommandId::new(command_id).is_err() {
+        return Ok(None);
+    }
     let sql = "select reason, args from refused_work where command_id = $1 and person_id = $2";
     Ok(sqlx::query_as(sql).bind(command_id).bind(person.as_str()).fetch_optional(db).await?)
 }

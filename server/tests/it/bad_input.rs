@@ -156,6 +156,111 @@ async fn a_push_needs_a_session_our_header_and_a_plain_client() {
     assert_eq!(world.ask(push(&amina, "c1", true)).await.0, StatusCode::OK);
 }
 
+/// A push or a pull of Amina's, as its body says.
+async fn told(world: &World, cookie: &str, path: &str, body: String) -> (u16, Json) {
+    let request = Request::post(path)
+        .header("sec-fetch-site", "same-origin")
+        .header("x-kunna", "1")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body))
+        .unwrap();
+    let (status, body) = world.ask(request).await;
+    (status.as_u16(), serde_json::from_str(&body).unwrap_or_default())
+}
+
+#[tokio::test]
+async fn each_wrong_push_is_told_what_is_wrong_with_it() {
+    let world = World::new().await;
+    let (amina, elsa) = (world.sign_in("amina").await, world.sign_in("elsa").await);
+    let comment = |text: &str| json!({ "mapping": OPEN, "competence": QUESTION, "text": text });
+    let batch = |entries: &[(u64, &str)]| {
+        let one = |(seq, id): &(u64, &str)| entry(*seq, id, "answer.comment", comment(id));
+        json!({ "client_id": "d1", "batch": entries.iter().map(one).collect::<Vec<_>>() }).to_string()
+    };
+    let push = async |cookie: &str, body: String| told(&world, cookie, "/sync/v1/push", body).await;
+    let (status, first) = push(&amina, batch(&[(1, "a1"), (2, "a2")])).await;
+    assert_eq!((status, &first["last_seq"]), (200, &json!(2)));
+    // Replayed: the same is told again. Reordered: what is missing is asked for.
+    assert_eq!(push(&amina, batch(&[(1, "a1"), (2, "a2")])).await, (200, first));
+    assert_eq!(push(&amina, batch(&[(4, "a4"), (3, "a3")])).await, (409, json!({ "error": "gap", "expected": 3 })));
+    assert_eq!(push(&amina, batch(&[(1, "b1")])).await, (409, json!({ "error": "fork" })));
+    assert_eq!(push(&elsa, batch(&[(3, "e3")])).await, (409, json!({ "error": "not_yours" })));
+    let other_epoch = json!({ "epoch": "e0", "client_id": "d1", "batch": [] }).to_string();
+    assert_eq!(push(&amina, other_epoch).await, (409, json!({ "error": "epoch", "epoch": world.kunna.epoch })));
+    let many: Vec<_> = (3..=53).map(|seq| (seq, "x")).collect();
+    assert_eq!(push(&amina, batch(&many)).await, (413, json!({ "error": "too_large" })));
+    let large =
+        json!({ "client_id": "d1", "batch": [entry(3, "a3", "answer.comment", comment(&"x".repeat(1 << 20)))] });
+    assert_eq!(push(&amina, large.to_string()).await, (413, json!({ "error": "too_large" })));
+    let deep = "[".repeat(9_000) + &"]".repeat(9_000);
+    for (body, expected) in [
+        ("{".to_owned(), 400),
+        (batch(&[(3, "a3")]).replace(r#""a3"}"#, &format!("{deep}}}")), 400),
+        ("\u{feff}{}".to_owned(), 400),
+        ("[]".to_owned(), 422),
+        (batch(&[(3, "a3")]).replace("\"seq\":3", "\"seq\":-3"), 422),
+        (batch(&[(3, "a3")]).replace("\"seq\":3", "\"seq\":1e400"), 400),
+        (batch(&[(3, "a\0b")]), 400),
+        (batch(&[(3, "again:d1:4")]), 400),
+        (batch(&[(3, "")]), 400),
+        (batch(&[(3, "a3")]).replace("answer.comment", "answer\\u0000comment"), 400),
+        (batch(&[(3, "a3")]).replace("d1", &"d".repeat(65)), 400),
+    ] {
+        assert_eq!(push(&amina, body.clone()).await.0, expected, "{body:.200}");
+    }
+    assert_eq!(push("", batch(&[(3, "a3")])).await.0, 401);
+    // What nobody can read is no reason to stop: it is refused, kept, and the queue goes on.
+    let odd = json!({ "client_id": "d1", "batch": [
+        entry(3, "a3", "answer.shout", json!({ "text": "a\u{0}b", "n": 1.5e300 })),
+        entry(4, "a4", "answer.comment", comment("Ja")),
+    ] });
+    let (status, reply) = push(&amina, odd.to_string()).await;
+    let outcomes: Vec<_> = reply["outcomes"].as_array().unwrap().iter().map(|told| &told["outcome"]).collect();
+    assert_eq!((status, outcomes), (200, vec![&json!("refused"), &json!("applied")]));
+}
+
+#[tokio::test]
+async fn a_pull_gives_nothing_of_what_one_may_not_see_and_says_what_to_forget() {
+    let world = World::new().await;
+    let amina = world.sign_in("amina").await;
+    let pull = async |have: Json| {
+        let body = json!({ "epoch": world.kunna.epoch, "client_id": "d1", "have": have }).to_string();
+        told(&world, &amina, "/sync/v1/pull", body).await
+    };
+    let foreign = [
+        format!("answers:{OPEN}:elsa"),
+        format!("assessment:{OPEN}:amina"),
+        format!("comparison:{OPEN}:amina"),
+        "private:elsa".into(),
+        "unit:hemtjanst".into(),
+        "answers:a\0b:amina".into(),
+        "å".into(),
+        "a:b:c:d".into(),
+        format!("answers:{OPEN}:amina:x"),
+        String::new(),
+        "x".repeat(9_000),
+    ];
+    let (status, reply) = pull(foreign.iter().map(|space| (space.clone(), json!(0))).collect()).await;
+    let mut dropped: Vec<&str> = foreign.iter().map(String::as_str).collect();
+    dropped.sort_unstable();
+    assert_eq!((status, &reply["drop"], &reply["spaces"]), (200, &json!(dropped), &json!([])));
+    let many = (0..501).map(|number| (format!("answers:m{number}:amina"), json!(0))).collect();
+    assert_eq!(pull(many).await.0, 413);
+    assert_eq!(told(&world, &amina, "/sync/v1/pull", r#"{"client_id":"a\u0000b","have":{}}"#.into()).await.0, 400);
+}
+
+#[tokio::test]
+async fn whoever_is_not_signed_in_says_little_and_is_shown_the_door() {
+    let world = World::new().await;
+    let long = "x".repeat(100_000);
+    assert_eq!(told(&world, "", "/sync/v1/push", long.clone()).await.0, 401);
+    assert_eq!(told(&world, "", "/api/people/list", long.clone()).await.0, 401);
+    let (status, to) = world.form("", "/commands/answer.comment", &[("form_id", "f1"), ("text", &long)]).await;
+    assert_eq!((status, to.as_str()), (StatusCode::SEE_OTHER, "/sign-in"));
+    assert_eq!(world.get("", "/sign-in/link/a%00b").await.0, StatusCode::BAD_REQUEST);
+}
+
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_not_read() {
     let world = World::new().await;

@@ -3,7 +3,7 @@
 //!
 //! `KUNNA_HISTORIES` says how many, `KUNNA_SEED` where to begin. A failure prints its seed.
 
-mod chance;
+pub mod chance;
 mod town;
 
 use crate::database::Engine;
