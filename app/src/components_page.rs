@@ -79,7 +79,7 @@ fn answering() -> AnyView {
                 <ButtonLink href="#answering" text="Tillbaka" kind=ButtonKind::Quiet />
                 <Button text="Fortsätt" />
             </div>
-            <Status state=StatusState::Device text="Sparat på enheten 14:32, skickas när du är uppkopplad" />
+            <Status state=StatusState::Device text="Sparat på enheten 14:32, skickas så snart det går" />
         </div>
     };
     specimen("answering", "Svara", shown.into_any())

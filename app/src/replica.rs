@@ -129,7 +129,10 @@ impl Replica {
     /// How many commands the server has not answered, and when the oldest of them was given, by the device's clock
     /// in milliseconds.
     pub fn unsent(self) -> (usize, Option<i64>) {
-        self.held.with(|held| (held.outbox.len(), held.outbox.iter().map(|pending| pending.at).min()))
+        self.held.with(|held| {
+            let told = held.outbox.iter().map(|pending| pending.at).filter(|at| *at > 0);
+            (held.outbox.len(), told.min())
+        })
     }
 
     /// The person's own answers as the server last told them, with their version.
@@ -216,6 +219,7 @@ impl Replica {
                 Some(mut assessment) => base::apply_to_assessment(&mut assessment, person, command, now),
                 None => Ok(()),
             },
+            base::Subject::Unknown => Ok(()),
         })
     }
 
@@ -247,14 +251,12 @@ impl Replica {
 
     fn restore(self, kept: Kept) {
         self.desk.update_value(|desk| (desk.client, desk.epoch) = (kept.client, kept.epoch));
-        let stored = kept.entries.iter().filter_map(|entry| {
-            Some(Pending {
-                id: entry.id.clone(),
-                is_stored: true,
-                base: entry.base,
-                command: OwnCommand::read(&entry.name, &entry.args)?,
-                at: entry.at.unwrap_or(0),
-            })
+        let stored = kept.entries.iter().map(|entry| Pending {
+            id: entry.id.clone(),
+            is_stored: true,
+            base: entry.base,
+            command: OwnCommand::read(entry),
+            at: entry.at.unwrap_or(0),
         });
         let stored = stored.collect();
         self.held.update(|held| held.outbox.restore(stored));
@@ -266,9 +268,8 @@ impl Replica {
         self.held.update(|held| {
             let known: Vec<_> = held.outbox.iter().map(|pending| pending.id.clone()).collect();
             for entry in left.into_iter().filter(|entry| !known.contains(&entry.id)) {
-                if let Some(command) = OwnCommand::read(&entry.name, &entry.args) {
-                    held.outbox.give(entry.id, command, entry.base, entry.at.unwrap_or(0));
-                }
+                let command = OwnCommand::read(&entry);
+                held.outbox.give(entry.id, command, entry.base, entry.at.unwrap_or(0));
             }
         });
     }
@@ -298,12 +299,12 @@ impl Default for Replica {
 }
 
 fn entry(pending: &Pending<OwnCommand>) -> Entry {
-    let (name, args) = pending.command.write();
+    let (name, format, args) = pending.command.write();
     Entry {
         seq: 0,
         id: pending.id.clone(),
         name: name.to_owned(),
-        format: 1,
+        format,
         args,
         base: pending.base,
         at: Some(pending.at),

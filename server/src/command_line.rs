@@ -49,8 +49,8 @@ fn refused<T>(why: impl Into<String>) -> Result<T, Stopped> {
 async fn give(store: &Store, command: &Command, now: Now) -> Result<(), Stopped> {
     let whole = serde_json::to_value(command)?;
     let name = whole["name"].as_str().unwrap_or_default().to_owned();
-    let args = whole["args"].clone();
-    let entry = Entry { seq: 0, id: crate::token::id(), name, format: 1, args, base: None, at: None };
+    let (args, format) = (whole["args"].clone(), domain::command::format(&name).unwrap_or(1));
+    let entry = Entry { seq: 0, id: crate::token::id(), name, format, args, base: None, at: None };
     let work = store.with_retries(move |tx| {
         let entry = entry.clone();
         Box::pin(async move { engine::take_operator(tx, &Shelf::default(), entry, now).await })

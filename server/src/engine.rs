@@ -30,10 +30,7 @@ use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use sync::{Entry, Outcome, Push, PushProblem, PushReply, Told};
-
-/// The newest format of command arguments that this server reads.
-const FORMAT: u16 = 1;
+use sync::{Entry, Outcome, Push, PushProblem, PushReply, Told, VERSION, is_newer};
 
 /// Why a command stopped.
 pub enum Stop {
@@ -154,9 +151,11 @@ impl Passage<'_> {
     }
 }
 
-/// Reads a command from its name and arguments.
+/// Reads a command from its name and arguments, in whatever format they were ever written.
+///
+/// The first change of a shape brings its own reader of the old one here.
 pub fn read(name: &str, format: u16, args: &serde_json::Value) -> Result<Command, Refusal> {
-    if format == 0 || format > FORMAT {
+    if domain::command::format(name) != Some(format) {
         return Err(Refusal::Unreadable);
     }
     let whole = serde_json::json!({ "name": name, "args": args });
@@ -235,6 +234,10 @@ async fn take(
             }
             outcomes.push(again(db, person, &push.client_id, entry, now).await?);
             last = entry.seq;
+        } else if is_ahead(push, entry) {
+            // What stands before it counts; the next push begins with it, and is not taken.
+            problem = outcomes.is_empty().then_some(PushProblem::Older);
+            break;
         } else {
             outcomes.push(take_one(db, shelf, (Giver::Person, person), &push.client_id, entry, now).await?);
             last = entry.seq;
@@ -251,6 +254,12 @@ async fn take(
         Some(problem) => Err(problem),
         None => Ok(PushReply { epoch: epoch.to_owned(), last_seq: last, safe_seq, outcomes }),
     })
+}
+
+/// Whether this server cannot read an entry because a newer program gave it. What an older one gave and nobody reads
+/// is refused, and kept for its author: it would wait for ever.
+fn is_ahead(push: &Push, entry: &Entry) -> bool {
+    is_newer(&push.app, VERSION) && read(&entry.name, entry.format, &entry.args).is_err()
 }
 
 /// A command that has counted already came under another number: it changes nothing, and its number is used up.

@@ -105,7 +105,9 @@ impl Kunna {
         (id, name, args): (String, &str, serde_json::Value),
         base: Option<u64>,
     ) -> Result<Option<Told>, Failure> {
-        let entry = Entry { seq: 0, id, name: name.to_owned(), format: 1, args, base, at: None };
+        // A name that nobody knows is refused in any format.
+        let format = domain::command::format(name).unwrap_or(1);
+        let entry = Entry { seq: 0, id, name: name.to_owned(), format, args, base, at: None };
         let (shelf, person, client, now) = (self.shelf.clone(), person.clone(), client.to_owned(), self.clock.now());
         let work = self.store.with_retries(move |tx| {
             let (shelf, person, client, entry) = (shelf.clone(), person.clone(), client.clone(), entry.clone());

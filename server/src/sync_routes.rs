@@ -42,12 +42,27 @@ async fn push(
         return StatusCode::BAD_REQUEST.into_response();
     }
     if push.batch.len() > MAX_BATCH {
-        return (StatusCode::PAYLOAD_TOO_LARGE, Json(PushProblem::TooLarge)).into_response();
+        return (status(&PushProblem::TooLarge), Json(PushProblem::TooLarge)).into_response();
     }
     match kunna.writer.push(person, push).await {
         Ok(Ok(reply)) => Json(reply).into_response(),
-        Ok(Err(problem)) => (StatusCode::CONFLICT, Json(problem)).into_response(),
+        Ok(Err(problem)) => (status(&problem), Json(problem)).into_response(),
         Err(failure) => broken(&failure),
+    }
+}
+
+fn status(problem: &PushProblem) -> StatusCode {
+    match problem {
+        PushProblem::Gap { .. } | PushProblem::Fork | PushProblem::Epoch { .. } | PushProblem::NotYours => {
+            StatusCode::CONFLICT
+        }
+        PushProblem::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        PushProblem::Older => {
+            tracing::warn!(
+                "a device runs a newer Kunna than this server, and keeps its work until this one is updated"
+            );
+            StatusCode::UPGRADE_REQUIRED
+        }
     }
 }
 

@@ -1,4 +1,7 @@
 //! Every change is a command. Names and shapes are only extended: old ones replay for ever.
+//!
+//! Whatever shape the arguments of a command ever had has a number, its *format*, which travels with them. One that
+//! changes gets the next number in [`FORMATS`]; the server goes on reading every older one.
 
 use crate::competence::{Component, Level, ProposedVersion, Scale};
 use crate::mapping::{Assessed, Cooperation, Draft, Value, Wish};
@@ -9,6 +12,44 @@ use crate::{
     ProfileVersionId, RoleProfileId, Text, UnitId,
 };
 use serde::{Deserialize, Serialize};
+
+/// The name of every command, and the newest format of its arguments.
+pub const FORMATS: [(&str, u16); 29] = [
+    ("answer.rate", 1),
+    ("answer.wish", 1),
+    ("answer.comment", 1),
+    ("answers.submit", 1),
+    ("answers.reopen", 1),
+    ("assessment.rate", 1),
+    ("assessment.confirm", 1),
+    ("assessment.complete", 1),
+    ("competence.add", 1),
+    ("competence.reword", 1),
+    ("competence.retire", 1),
+    ("credential.add", 1),
+    ("credential.reword", 1),
+    ("profile.add", 1),
+    ("profile.reword", 1),
+    ("profile.publish", 1),
+    ("mapping.draw-up", 1),
+    ("mapping.record-cooperation", 1),
+    ("mapping.open", 1),
+    ("mapping.extend", 1),
+    ("mapping.close", 1),
+    ("need.state", 1),
+    ("people.apply-import", 1),
+    ("people.undo-import", 1),
+    ("unit.place", 1),
+    ("role.grant", 1),
+    ("refused.dismiss", 1),
+    ("role.withdraw", 1),
+    ("person.language", 1),
+];
+
+/// The format in which the arguments of a command are written today; none when there is no such command.
+pub fn format(name: &str) -> Option<u16> {
+    FORMATS.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+}
 
 /// A change that somebody asks for. Who asks is never part of it: that is known from the session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

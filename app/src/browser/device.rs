@@ -97,9 +97,16 @@ impl Device {
         Ok(kept)
     }
 
-    /// Gives an entry the next number and stores both in one transaction; done when the device has written them.
-    pub async fn append(&self, entry: &Entry) -> Result<(), NoDevice> {
-        self.change(Part::Unanswered, &mut |journal| drop(journal.append(entry.clone()))).await
+    /// Gives an entry the next number and stores both in one transaction; done when the device has written them. Where
+    /// the browser has cleared the device meanwhile, what stood there before comes first.
+    pub async fn append(&self, before: &[Entry], entry: &Entry) -> Result<(), NoDevice> {
+        self.change(Part::Unanswered, &mut |journal| {
+            let lost = if journal.mark.last == 0 { before } else { &[] };
+            for entry in lost.iter().chain([entry]) {
+                journal.append(entry.clone());
+            }
+        })
+        .await
     }
 
     /// The next push, from whichever tab its entries come; none when everything has been answered.

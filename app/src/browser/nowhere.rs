@@ -19,7 +19,7 @@ impl Device {
     }
 
     /// There is none.
-    pub fn append(&self, _entry: &Entry) -> Ready<Result<(), NoDevice>> {
+    pub fn append(&self, _before: &[Entry], _entry: &Entry) -> Ready<Result<(), NoDevice>> {
         ready(Err(NoDevice))
     }
 

@@ -31,6 +31,8 @@ pub enum Subject<'a> {
     Sheet(&'a MappingId),
     /// An assessment of somebody.
     Assessment(&'a MappingId, &'a PersonId),
+    /// What only another version of this program knows.
+    Unknown,
 }
 
 /// What a command is about.
@@ -43,6 +45,7 @@ pub fn subject(command: &OwnCommand) -> Subject<'_> {
         | OwnCommand::SubmitAnswers { mapping }
         | OwnCommand::ReopenAnswers { mapping } => Subject::Sheet(mapping),
         OwnCommand::RateAssessment { mapping, person, .. } => Subject::Assessment(mapping, person),
+        OwnCommand::Other(_) => Subject::Unknown,
     }
 }
 
@@ -126,7 +129,7 @@ impl Base {
     pub fn version_for(&self, command: &OwnCommand) -> Option<u64> {
         match subject(command) {
             Subject::Sheet(mapping) => self.sheets.get(mapping).map(|(_, version)| *version),
-            Subject::Assessment(..) => None,
+            Subject::Assessment(..) | Subject::Unknown => None,
         }
     }
 
@@ -167,6 +170,7 @@ impl Base {
                         let _ = apply_to_assessment(assessment, person, &pending.command, now);
                     }
                 }
+                Subject::Unknown => is_behind = true,
             }
         }
         is_behind

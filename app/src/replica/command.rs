@@ -4,12 +4,13 @@ use super::base::read;
 use domain::mapping::{Assessed, Value, Wish};
 use domain::{CompetenceId, MappingId, PersonId};
 use serde_json::{Value as Json, json};
+use sync::Entry;
 
 /// A command that the browser gives, and keeps until the server has it.
 ///
 /// Names and shapes are those of [`domain::command::Command`]. Reading and writing all of those would cost a phone
 /// more than any page does, and the others are never given here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum OwnCommand {
     /// The employee gives a level or takes a way out.
     RateAnswer {
@@ -70,12 +71,17 @@ pub enum OwnCommand {
         /// The value.
         value: Assessed,
     },
+    /// What another version of this program gave: it is counted and sent as it is, and shows nowhere.
+    Other(Entry),
 }
 
+/// The format of what a browser gives.
+const FORMAT: u16 = 1;
+
 impl OwnCommand {
-    /// Name and arguments, as they are stored and sent.
-    pub fn write(&self) -> (&'static str, Json) {
-        match self {
+    /// Name, format and arguments, as they are stored and sent.
+    pub fn write(&self) -> (&str, u16, Json) {
+        let (name, args) = match self {
             Self::RateAnswer { mapping, competence, value } => (
                 "answer.rate",
                 json!({ "mapping": mapping.as_str(), "competence": competence.as_str(), "value": value }),
@@ -107,11 +113,18 @@ impl OwnCommand {
                     "value": value,
                 }),
             ),
-        }
+            Self::Other(entry) => return (&entry.name, entry.format, entry.args.clone()),
+        };
+        (name, FORMAT, args)
     }
 
-    /// The command that was written so; none when a browser does not give it.
-    pub fn read(name: &str, args: &Json) -> Option<Self> {
+    /// The command of an entry.
+    pub fn read(entry: &Entry) -> Self {
+        let known = if entry.format == FORMAT { Self::known(&entry.name, &entry.args) } else { None };
+        known.unwrap_or_else(|| Self::Other(entry.clone()))
+    }
+
+    fn known(name: &str, args: &Json) -> Option<Self> {
         let text = |key: &str| args[key].as_str();
         let mapping = MappingId::new(text("mapping")?).ok()?;
         let competence = || CompetenceId::new(text("competence")?).ok();
@@ -176,22 +189,49 @@ mod tests {
     #[test]
     fn the_server_reads_what_the_browser_writes_as_the_same_command() {
         for (own, command) in all() {
-            let (name, args) = own.write();
+            let (name, format, args) = own.write();
             assert_eq!(json!({ "name": name, "args": args }), serde_json::to_value(&command).unwrap());
+            assert_eq!(domain::command::format(name), Some(format));
         }
+    }
+
+    fn entry(name: &str, format: u16, args: Json) -> Entry {
+        Entry { seq: 1, id: "e1".into(), name: name.into(), format, args, base: None, at: None }
     }
 
     #[test]
     fn what_a_device_has_kept_is_read_as_it_was_given() {
         for (own, _) in all() {
-            let (name, args) = own.write();
-            assert_eq!(OwnCommand::read(name, &args), Some(own));
+            let (name, format, args) = own.write();
+            assert_eq!(OwnCommand::read(&entry(name, format, args)), own);
         }
     }
 
     #[test]
-    fn what_a_browser_never_gives_is_not_read() {
-        assert_eq!(OwnCommand::read("mapping.open", &json!({ "mapping": "m1" })), None);
-        assert_eq!(OwnCommand::read("answer.rate", &json!({ "mapping": "m1", "competence": "c1" })), None);
+    fn what_this_version_does_not_know_is_passed_on_as_it_is() {
+        for other in [
+            entry("mapping.open", 1, json!({ "mapping": "m1" })),
+            entry("answer.rate", 1, json!({ "mapping": "m1", "competence": "c1" })),
+            entry("answers.submit", 2, json!({ "mapping": "m1" })),
+        ] {
+            let own = OwnCommand::read(&other);
+            assert_eq!(own.write(), (other.name.as_str(), other.format, other.args.clone()));
+            assert_eq!(own, OwnCommand::Other(other));
+        }
+    }
+
+    /// Whatever browsers ever stored is still known, or the page of a new version hides it until it is sent.
+    #[test]
+    fn everything_that_a_browser_ever_stored_is_known() {
+        let stored = include_str!("../../../server/tests/golden/amina.jsonl").lines();
+        let stored = stored.chain(include_str!("../../../server/tests/golden/karin.jsonl").lines());
+        let entries: Vec<Entry> = stored.map(|line| serde_json::from_str(line).unwrap()).collect();
+        let names = all().map(|(own, _)| own.write().0.to_owned());
+        for name in &names {
+            assert!(entries.iter().any(|entry| entry.name == *name), "{name} stands in the corpus");
+        }
+        for entry in entries.iter().filter(|entry| names.contains(&entry.name)) {
+            assert!(!matches!(OwnCommand::read(entry), OwnCommand::Other(_)), "{entry:?}");
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Storing, sending and fetching: what the replica does beside the page.
 
-use super::{Pace, Replica, Saved, base, entry};
-use crate::browser::{self, Note, Trouble};
+use super::{Desk, Pace, Replica, Saved, base, entry};
+use crate::browser::{self, NoDevice, Note, Trouble};
+use domain::Refusal;
 use leptos::prelude::*;
-use sync::{Pull, Push, PushProblem, PushReply, Told};
+use sync::{Entry, Pull, Push, PushProblem, PushReply, Told};
 
 /// How long to wait before trying again when the server cannot be reached, in milliseconds; doubled each time.
 const AGAIN: u32 = 5_000;
@@ -51,13 +52,13 @@ impl Replica {
 
     /// Stores the oldest command that only the page knows. Gives false when there is none.
     async fn store_next(self) -> bool {
-        let Some(entry) = self.held.with_untracked(|held| held.outbox.unstored().map(entry)) else { return false };
+        let next = self.held.with_untracked(|held| {
+            let before: Vec<_> = held.outbox.iter().filter(|pending| pending.is_stored).map(entry).collect();
+            Some((before, entry(held.outbox.unstored()?)))
+        });
+        let Some((before, entry)) = next else { return false };
         let id = entry.id.clone();
-        let device = self.desk.with_value(|desk| desk.device.clone());
-        let is_kept = match device {
-            Some(device) => device.append(&entry).await.is_ok(),
-            None => false,
-        };
+        let is_kept = self.append(&before, &entry).await.is_ok();
         self.desk.update_value(|desk| {
             if is_kept {
                 desk.tell(&Note::Stored);
@@ -71,9 +72,24 @@ impl Replica {
         true
     }
 
+    /// Stores an entry. On a device without room, what is only kept to be read makes way for it.
+    ///
+    /// Behind what the device did not take, it is not asked again: what was given later must not be sent earlier.
+    async fn append(self, before: &[Entry], entry: &Entry) -> Result<(), NoDevice> {
+        let can_store = |desk: &Desk| desk.memory.unanswered().next().is_none();
+        let device = self.desk.with_value(|desk| desk.device.clone().filter(|_| can_store(desk)));
+        let person = self.person.get_value();
+        let (Some(device), Some(person)) = (device, person) else { return Err(NoDevice) };
+        if device.append(before, entry).await.is_err() {
+            browser::wipe(&person).await;
+            return device.append(before, entry).await;
+        }
+        Ok(())
+    }
+
     /// Sends what is stored. Gives false when there is nothing, or no way.
     async fn send_next(self) -> bool {
-        let Some((push, is_in_memory)) = self.next_push().await else { return false };
+        let Some((push, is_in_memory)) = self.next_push().await else { return self.is_lost().await };
         match browser::push(&push).await {
             Ok(reply) => {
                 self.absorb(&push, &reply, is_in_memory).await;
@@ -119,6 +135,19 @@ impl Replica {
         self.desk.with_value(|desk| desk.memory.next_push(app)).map(|push| (push, true))
     }
 
+    /// Whether the device has lost what this tab, which sends for all, knows to be unanswered: the browser may clear it
+    /// under an open page. Then it is stored anew.
+    async fn is_lost(self) -> bool {
+        let device = self.desk.with_value(|desk| desk.device.clone().filter(|_| desk.is_sender));
+        let Some(device) = device else { return false };
+        let is_lost = matches!(device.unanswered().await, Ok(kept) if kept.entries.is_empty())
+            && self.held.with_untracked(|held| !held.outbox.is_empty());
+        if is_lost {
+            self.held.update(|held| held.outbox.none_stored());
+        }
+        is_lost
+    }
+
     async fn mend(self, problem: &PushProblem, is_in_memory: bool) {
         let device = self.desk.with_value(|desk| desk.device.clone());
         match device.filter(|_| !is_in_memory) {
@@ -151,8 +180,9 @@ impl Replica {
         self.held.update(|held| {
             is_behind = held.base.absorb(&held.outbox, told, browser::now());
             let refused = held.outbox.answered(told);
-            let reasons = refused.into_iter().filter_map(|(_, told)| base::read(&told.reason?));
-            held.refused.extend(reasons);
+            // A newer server may have a reason that this page does not know: what it says of it stands in the list.
+            let reason = |told: Told| told.reason.and_then(|reason| base::read(&reason)).unwrap_or(Refusal::Unreadable);
+            held.refused.extend(refused.into_iter().map(|(_, told)| reason(told)));
         });
         if self.held.with_untracked(|held| held.outbox.is_empty()) {
             let (hour, minute) = browser::time_of_day();
@@ -246,7 +276,7 @@ impl Replica {
     }
 }
 
-impl super::Desk {
+impl Desk {
     fn tell(&self, note: &Note) {
         if let Some(tabs) = &self.tabs {
             tabs.tell(note);

@@ -17,7 +17,7 @@ pub struct Push {
     pub epoch: String,
     /// The client.
     pub client_id: String,
-    /// The version of its program.
+    /// The newest program that gave something to it: what this server cannot read waits for one that is as new.
     #[serde(default)]
     pub app: String,
     /// The entries.
@@ -72,7 +72,7 @@ pub struct Told {
     pub spaces: BTreeMap<String, u64>,
 }
 
-/// The answer to a push that was taken.
+/// The answer to a push that was taken: whole, or up to an entry that only a newer server reads.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PushReply {
     /// The epoch of the database.
@@ -105,6 +105,8 @@ pub enum PushProblem {
     NotYours,
     /// More entries or bytes than one push may carry.
     TooLarge,
+    /// A newer program gave the first of these entries, and this server cannot read it yet.
+    Older,
 }
 
 impl PushProblem {
@@ -120,6 +122,7 @@ impl PushProblem {
             "epoch" => Self::Epoch { epoch: told["epoch"].as_str()?.to_owned() },
             "not_yours" => Self::NotYours,
             "too_large" => Self::TooLarge,
+            "older" => Self::Older,
             _ => return None,
         })
     }
@@ -211,10 +214,28 @@ mod tests {
     fn every_problem_is_read_as_it_is_written() {
         let epoch = PushProblem::Epoch { epoch: "e2".into() };
         let gap = PushProblem::Gap { expected: 3 };
-        for problem in [gap, PushProblem::Fork, epoch, PushProblem::NotYours, PushProblem::TooLarge] {
+        let plain = [PushProblem::Fork, PushProblem::NotYours, PushProblem::TooLarge, PushProblem::Older];
+        for problem in plain.into_iter().chain([gap, epoch]) {
             assert_eq!(PushProblem::read(&serde_json::to_string(&problem).unwrap()), Some(problem));
         }
         assert_eq!(PushProblem::read("<html>"), None);
         assert_eq!(PushProblem::read(r#"{"error":"gap"}"#), None);
+        assert_eq!(PushProblem::read(r#"{"error":"a newer one"}"#), None);
+    }
+
+    #[test]
+    fn an_old_client_reads_an_answer_that_says_more_than_it_knows() {
+        let told = r#"{"seq":1,"outcome":"applied","spaces":{"a":2},"since":"2.0.0"}"#;
+        let reply = format!(r#"{{"epoch":"e","last_seq":1,"safe_seq":0,"outcomes":[{told}],"more":{{}}}}"#);
+        assert_eq!(serde_json::from_str::<PushReply>(&reply).unwrap().outcomes[0].outcome, Outcome::Applied);
+        let reply = r#"{"epoch":"e","last_seq":1,"spaces":[],"drop":[],"more":false,"since":"2.0.0"}"#;
+        assert_eq!(serde_json::from_str::<PullReply>(reply).unwrap().last_seq, 1);
+    }
+
+    #[test]
+    fn an_old_client_does_not_take_an_outcome_it_does_not_know_for_an_answer() {
+        // It keeps the entry, and asks again: by then it may be newer.
+        let reply = r#"{"epoch":"e","last_seq":1,"safe_seq":0,"outcomes":[{"seq":1,"outcome":"postponed"}]}"#;
+        assert!(serde_json::from_str::<PushReply>(reply).is_err());
     }
 }

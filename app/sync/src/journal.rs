@@ -3,7 +3,7 @@
 //! The browser keeps a journal in `IndexedDB`, a page without a device keeps one in memory, and the simulator keeps
 //! many: the decisions are the same.
 
-use crate::{Entry, MAX_BATCH, MAX_BATCH_BYTES, Push, PushProblem, PushReply};
+use crate::{Entry, MAX_BATCH, MAX_BATCH_BYTES, Push, PushProblem, PushReply, VERSION, is_newer};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -23,6 +23,10 @@ pub struct Mark {
     pub answered: u64,
     /// Entries up to this number are covered by a backup of the server, too.
     pub safe: u64,
+    /// The newest program that gave an entry here. It stays when an older one is put back: a server that is older,
+    /// too, must not refuse what it only cannot read yet.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub app: String,
 }
 
 /// A client's entries, by number: those not answered, and those answered that no backup covers yet.
@@ -76,6 +80,9 @@ impl Journal {
     /// Gives an entry its number, and keeps it.
     pub fn append(&mut self, mut entry: Entry) -> Entry {
         entry.seq = self.mark.number();
+        if is_newer(VERSION, &self.mark.app) {
+            VERSION.clone_into(&mut self.mark.app);
+        }
         self.entries.insert(entry.seq, entry.clone());
         entry
     }
@@ -85,7 +92,7 @@ impl Journal {
         self.entries.range(self.mark.answered + 1..).map(|(_, entry)| entry)
     }
 
-    /// The next push, cut to what one may carry; none when everything has been answered.
+    /// The next push of a program of this version, cut to what one may carry; none when everything has been answered.
     pub fn next_push(&self, app: &str) -> Option<Push> {
         let mut bytes = 0;
         let fits = |entry: &&Entry| {
@@ -94,8 +101,9 @@ impl Journal {
             is_first || bytes <= MAX_BATCH_BYTES
         };
         let batch: Vec<Entry> = self.unanswered().take(MAX_BATCH).take_while(fits).cloned().collect();
-        let Mark { client, epoch, .. } = self.mark.clone();
-        (!batch.is_empty()).then(|| Push { epoch, client_id: client, app: app.to_owned(), batch })
+        let Mark { client, epoch, app: newest, .. } = self.mark.clone();
+        let app = if is_newer(&newest, app) { newest } else { app.to_owned() };
+        (!batch.is_empty()).then(|| Push { epoch, client_id: client, app, batch })
     }
 
     /// Takes the answer to a push of this client.
@@ -144,14 +152,15 @@ impl Journal {
             PushProblem::Gap { .. } | PushProblem::Fork | PushProblem::NotYours => self.start_anew(fresh),
             // Pushes are cut to what a server takes; an older server with a lower limit takes them one by one.
             PushProblem::TooLarge => {}
+            // Nothing is wrong here: the server will be as new as this client one day.
+            PushProblem::Older => {}
         }
     }
 
     fn start_anew(&mut self, fresh: String) {
-        let epoch = std::mem::take(&mut self.mark.epoch);
+        let Mark { epoch, app, .. } = std::mem::take(&mut self.mark);
         let entries = std::mem::take(&mut self.entries);
-        *self = Self::new(fresh);
-        self.mark.epoch = epoch;
+        self.mark = Mark { epoch, app, ..Mark::new(fresh) };
         for entry in entries.into_values() {
             self.append(entry);
         }

@@ -13,6 +13,7 @@ mod exchange;
 mod journal;
 mod outbox;
 mod record;
+mod version;
 
 pub use exchange::{
     MAX_BATCH, MAX_BATCH_BYTES, Outcome, Pull, PullReply, Push, PushProblem, PushReply, SpaceDelta, Told, is_plain,
@@ -20,3 +21,4 @@ pub use exchange::{
 pub use journal::{Journal, KEPT, Mark};
 pub use outbox::{Outbox, Pending};
 pub use record::{Entry, Row};
+pub use version::{VERSION, is_newer};

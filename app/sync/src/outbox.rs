@@ -49,6 +49,11 @@ impl<C> Outbox<C> {
         }
     }
 
+    /// Notes that the device has lost whatever is here.
+    pub fn none_stored(&mut self) {
+        self.pending.iter_mut().for_each(|pending| pending.is_stored = false);
+    }
+
     /// The oldest command that is not stored.
     pub fn unstored(&self) -> Option<&Pending<C>> {
         self.pending.iter().find(|pending| !pending.is_stored)

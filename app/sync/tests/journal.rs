@@ -18,10 +18,12 @@ fn reply(epoch: &str, last_seq: u64, safe_seq: u64) -> PushReply {
     PushReply { epoch: epoch.into(), last_seq, safe_seq, outcomes: vec![told(last_seq)] }
 }
 
-/// The server's half, as small as the contract allows: numbers and ids, and which commands have counted.
+/// The server's half, as small as the contract allows: numbers and ids, and which commands have counted. A newer one
+/// reads what an older one cannot.
 #[derive(Clone, Default)]
 struct Server {
     epoch: u64,
+    is_new: bool,
     last: BTreeMap<String, u64>,
     log: BTreeMap<(String, u64), String>,
     counted: Vec<String>,
@@ -45,6 +47,11 @@ impl Server {
             } else if entry.seq != last + 1 {
                 self.last.insert(push.client_id.clone(), last);
                 return Err(PushProblem::Gap { expected: last + 1 });
+            } else if entry.name == "new note" && !self.is_new {
+                if outcomes.is_empty() {
+                    return Err(PushProblem::Older);
+                }
+                break;
             } else {
                 if !self.counted.contains(&entry.id) {
                     self.counted.push(entry.id.clone());
@@ -63,6 +70,10 @@ impl Server {
 #[derive(Debug, Clone)]
 enum Step {
     Give(usize),
+    /// Something that only a newer server reads.
+    GiveNew,
+    /// The server is updated, or the older one is put back.
+    ChangeServer,
     Push,
     PushAndLoseTheAnswer,
     Backup,
@@ -75,6 +86,8 @@ enum Step {
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         4 => (1_usize..60).prop_map(Step::Give),
+        1 => Just(Step::GiveNew),
+        1 => Just(Step::ChangeServer),
         4 => Just(Step::Push),
         2 => Just(Step::PushAndLoseTheAnswer),
         1 => Just(Step::Backup),
@@ -105,7 +118,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn whatever_was_given_counts_once_through_lost_answers_backups_restores_and_copied_profiles(steps in steps()) {
+    fn whatever_was_given_counts_once_through_lost_answers_restores_updates_and_copied_profiles(steps in steps()) {
         let (mut devices, mut turn) = (vec![Journal::new("c0".into())], 0);
         let mut server = Server::default();
         let (mut given, mut fresh) = (BTreeSet::new(), 0);
@@ -116,12 +129,18 @@ proptest! {
                     given.insert(entry.id.clone());
                     devices[turn].append(entry);
                 },
+                Step::GiveNew => {
+                    let entry = Entry { name: "new note".into(), ..entry(given.len()) };
+                    given.insert(entry.id.clone());
+                    devices[turn].append(entry);
+                }
+                Step::ChangeServer => server.is_new = !server.is_new,
                 Step::Push => push(&mut devices[turn], &mut server, &mut fresh, false),
                 Step::PushAndLoseTheAnswer => push(&mut devices[turn], &mut server, &mut fresh, true),
                 Step::Backup => server.backup = Some(Box::new(server.clone())),
                 Step::Restore => if let Some(backup) = server.backup.clone() {
                     let epoch = server.epoch + 1;
-                    server = Server { epoch, backup: Some(backup.clone()), ..*backup };
+                    server = Server { epoch, is_new: server.is_new, backup: Some(backup.clone()), ..*backup };
                 },
                 Step::Copy => if devices.len() < 3 {
                     let copy = devices[turn].clone();
@@ -130,7 +149,8 @@ proptest! {
                 Step::Turn => turn = (turn + 1) % devices.len(),
             }
         }
-        // Everybody comes back to the network, and asks first which database this is.
+        // Everybody comes back to the network, and asks first which database this is. The server is as new as they are.
+        server.is_new = true;
         for journal in &mut devices {
             journal.meet(&server.epoch.to_string());
             for _ in 0..400 {
@@ -203,6 +223,26 @@ fn a_client_that_only_asks_learns_that_a_backup_covers_it_and_nothing_about_what
 }
 
 #[test]
+fn what_a_newer_program_gave_is_still_said_to_be_of_it_when_an_older_one_sends() {
+    let mut journal = Journal::new("c".into());
+    journal.append(entry(0));
+    assert_eq!(journal.next_push("0.0.1").unwrap().app, sync::VERSION);
+    journal.mark.app = "99.0.0".into();
+    journal.append(entry(1));
+    assert_eq!(journal.next_push(sync::VERSION).unwrap().app, "99.0.0");
+    journal.mend(&PushProblem::Fork, "d".into());
+    assert_eq!(journal.next_push(sync::VERSION).unwrap().app, "99.0.0", "under another number, too");
+}
+
+#[test]
+fn a_mark_that_an_older_program_left_is_read() {
+    let old = r#"{"client":"c","epoch":"1","last":7,"answered":5,"safe":3}"#;
+    let mark: sync::Mark = serde_json::from_str(old).unwrap();
+    assert_eq!((mark.client.as_str(), mark.last, mark.answered, mark.app.as_str()), ("c", 7, 5, ""));
+    assert_eq!(serde_json::to_string(&mark).unwrap(), old, "and left as it was while nothing is given");
+}
+
+#[test]
 fn an_answer_from_before_a_restore_marks_nothing_as_answered() {
     let mut journal = Journal::new("c".into());
     journal.append(entry(0));
@@ -222,4 +262,6 @@ fn what_another_tab_has_stored_comes_before_what_is_not_stored_yet() {
     assert_eq!(outbox.iter().map(|pending| pending.command).collect::<Vec<_>>(), ["a", "c"]);
     outbox.stored("mine");
     assert!(outbox.unstored().is_none());
+    outbox.none_stored();
+    assert_eq!(outbox.unstored().map(|pending| pending.command), Some("a"), "the oldest is stored again first");
 }

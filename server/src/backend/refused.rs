@@ -51,8 +51,10 @@ impl Live {
 
     /// What can be said of refused work today. What nobody can read any more is still listed.
     async fn facts(&self, db: &mut AnyConnection, catalogue: &Catalogue, work: &Refused) -> Result<Facts, Halt> {
-        let args = serde_json::from_str(&work.args)?;
-        let Ok(command) = crate::engine::read(&work.name, work.format, &args) else { return Ok(Facts::default()) };
+        let args: serde_json::Value = serde_json::from_str(&work.args)?;
+        let Ok(command) = crate::engine::read(&work.name, work.format, &args) else {
+            return Ok(Facts::of_unread(&args));
+        };
         let me = &self.actor()?.person;
         let shelf = &self.kunna.shelf;
         let (mapping, competence, whom) = about(&command);
@@ -94,9 +96,11 @@ struct Facts {
     scale: Option<Scale>,
 }
 
-impl Default for Facts {
-    fn default() -> Self {
-        Self { what: What::Other, mapping: None, competence: None, scale: None }
+impl Facts {
+    /// What nobody can read: if there is a text in it, its author finds that.
+    fn of_unread(args: &serde_json::Value) -> Self {
+        let what = args["text"].as_str().map_or(What::Other, |text| What::Comment(text.to_owned()));
+        Self { what, mapping: None, competence: None, scale: None }
     }
 }
 
