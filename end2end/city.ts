@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 const kunna = resolve(process.env.KUNNA_BINARY ?? "../target/debug/kunna");
 
 /** The database of a city: where it is, and how it goes away. */
-type Database = { address: string; remove: () => void };
+export type Database = { address: string; remove: () => void };
 
 /** The flags that name a database. The folder for data stays empty. */
 const at = (address: string) => ["--database", address, "--data-dir", tmpdir()];
@@ -52,30 +52,53 @@ function inCluster(cluster: string, from?: string): Database {
   return { address: address.href, remove: () => run("dropdb", "--force") };
 }
 
+/** A copy of the filled city, for a server of its own. */
+export function copy(filled: string): Database {
+  return cluster ? inCluster(cluster, filled) : inFolder(filled);
+}
+
 /** A running server, and how an operator makes a backup of it. */
 export type City = { address: string; backUp: () => void; stop: () => Promise<void> };
 
 /** Serves a copy of the filled city on a free port. */
 export async function serve(filled: string): Promise<City> {
-  const { address, remove } = cluster ? inCluster(cluster, filled) : inFolder(filled);
-  const server = spawn(kunna, ["demo", "--listen", "127.0.0.1:0", ...at(address)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const stop = async () => {
-    await ended(server);
-    remove();
+  const database = copy(filled);
+  const backups = mkdtempSync(join(tmpdir(), "kunna-backups-"));
+  const remove = () => {
+    database.remove();
+    rmSync(backups, { recursive: true, force: true });
   };
-  const backUp = () => {
-    const file = join(folder, `backup-${Date.now()}.db`);
-    const made = spawnSync(kunna, ["backup", file, "--data-dir", folder], { encoding: "utf8" });
-    if (made.status !== 0) throw new Error(`${made.stdout ?? ""}${made.stderr ?? ""}${made.error ?? ""}`);
-  };
+  const backUp = () => operate(database.address, "backup", join(backups, `${Date.now()}.db`));
   try {
-    return { address: await listening(server), backUp, stop };
+    const { address, end } = await start(database.address);
+    return { address, backUp, stop: () => end("SIGTERM").then(remove) };
   } catch (failure) {
-    await stop();
+    remove();
     throw failure;
   }
+}
+
+/** A server: where it listens, and how it ends. */
+export type Server = { address: string; end: (how: "SIGTERM" | "SIGKILL") => Promise<void> };
+
+/** Starts a server on a database, on a free port. */
+export async function start(database: string): Promise<Server> {
+  const server = spawn(kunna, ["demo", "--listen", "127.0.0.1:0", ...at(database)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = (how: "SIGTERM" | "SIGKILL") => ended(server, how);
+  try {
+    return { address: await listening(server), end };
+  } catch (failure) {
+    await end("SIGTERM");
+    throw failure;
+  }
+}
+
+/** Does something on the command line, with a database. */
+export function operate(database: string, ...what: string[]): void {
+  const done = spawnSync(kunna, [...what, ...at(database)], { encoding: "utf8" });
+  if (done.status !== 0) throw new Error(`kunna ${what.join(" ")}:\n${done.stdout ?? ""}${done.stderr ?? ""}${done.error ?? ""}`);
 }
 
 /** Waits for the line in which the server tells its address. */
@@ -95,11 +118,11 @@ function listening(server: ChildProcess): Promise<string> {
   });
 }
 
-/** Stops the server as an operator would, and waits until it is gone. */
-function ended(server: ChildProcess): Promise<void> {
+/** Ends the server, and waits until it is gone. */
+function ended(server: ChildProcess, how: "SIGTERM" | "SIGKILL"): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return Promise.resolve();
   return new Promise((gone) => {
     server.once("exit", () => gone());
-    server.kill("SIGTERM");
+    server.kill(how);
   });
 }

@@ -1,4 +1,5 @@
-// The wire between a browser and the server: it can be cut, and it can carry a later version of the service worker.
+// The wire between a browser and the server: it can be cut, lead to another server, and carry a later version of the
+// service worker.
 
 import { type IncomingMessage, type Server, type ServerResponse, createServer, request } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -12,7 +13,7 @@ export class Wire {
 
   private constructor(
     private readonly server: Server,
-    private readonly to: URL,
+    private to: URL,
   ) {}
 
   /** Lays a wire to a server, on a free port. */
@@ -43,6 +44,11 @@ export class Wire {
   /** Everything comes through again. */
   mend(): void {
     this.isCut = false;
+  }
+
+  /** From now on the wire leads to another server. */
+  lead(address: string): void {
+    this.to = new URL(address);
   }
 
   /** Takes the wire away. */
