@@ -140,12 +140,11 @@ fn texts(from: &str, topics: &BTreeSet<String>, imports: Vec<News>) -> Vec<Strin
     let (around, mut length) = (from.len() + 32, MOST);
     for topic in topics {
         length += topic.len() + 3;
-        match lists.last_mut().filter(|_| length <= MOST) {
-            Some(list) => list.push(topic.clone()),
-            None => {
-                length = around + topic.len() + 3;
-                lists.push(vec![topic.clone()]);
-            }
+        if let Some(list) = lists.last_mut().filter(|_| length <= MOST) {
+            list.push(topic.clone());
+        } else {
+            length = around + topic.len() + 3;
+            lists.push(vec![topic.clone()]);
         }
     }
     if lists.len() > MESSAGES {
