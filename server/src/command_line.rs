@@ -7,7 +7,7 @@ mod organisation;
 mod people;
 mod start;
 
-pub use backup::{backup, new_epoch, restore};
+pub use backup::{backup, backup_by, new_epoch, restore};
 pub use copy::{Copied, copy_database};
 pub use organisation::{lay_out, name_municipality};
 pub use people::{End, Go, Imported, import_people};

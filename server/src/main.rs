@@ -8,6 +8,7 @@ use server::config::{Address, Config, Settings};
 use server::failure::Failure;
 use server::store::Store;
 use server::{demo, start};
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -60,10 +61,15 @@ enum Command {
         /// The path of the unit over which it holds; the person's party when nothing is said.
         unit: Option<String>,
     },
-    /// Copies the database into a new file, while the server runs, and looks the copy through.
+    /// Copies the database into a new file, while the server runs, and looks the copy through. Or has a program back it
+    /// up, such as `kunna backup -- pg_dump --format=custom --file FILE kunna`, and notes what that covers.
     Backup {
         /// The file; it must not exist yet.
-        file: PathBuf,
+        #[arg(required_unless_present = "program", conflicts_with = "program")]
+        file: Option<PathBuf>,
+        /// A program that backs up, with its arguments.
+        #[arg(last = true)]
+        program: Vec<OsString>,
     },
     /// Puts a backup in the place of the database. The server must be stopped; the replaced database is kept.
     Restore {
@@ -186,10 +192,8 @@ async fn operate(command: Command, config: &Config, clock: &Clock) -> Result<Exi
             let granted = command_line::grant(&store, (&email, &role), unit.as_deref(), now).await;
             granted.map(|()| (format!("{email} is {role}\n"), ExitCode::SUCCESS))
         }
-        Command::Backup { file } => {
-            let made = command_line::backup(&store, &file).await;
-            let said = |commands| format!("{} holds {commands} commands, and was looked through\n", file.display());
-            made.map(|copy| (said(copy.commands()), ExitCode::SUCCESS))
+        Command::Backup { file, program } => {
+            backup(&store, file.as_deref(), &program).await.map(|text| (text, ExitCode::SUCCESS))
         }
         Command::Serve
         | Command::Demo { .. }
@@ -199,6 +203,15 @@ async fn operate(command: Command, config: &Config, clock: &Clock) -> Result<Exi
     };
     store.close().await;
     finish(done)
+}
+
+async fn backup(store: &Store, file: Option<&Path>, program: &[OsString]) -> Result<String, Stopped> {
+    let Some(file) = file else {
+        let commands = command_line::backup_by(store, program).await?;
+        return Ok(format!("the backup holds at least {commands} commands\n"));
+    };
+    let copy = command_line::backup(store, file).await?;
+    Ok(format!("{} holds {} commands, and was looked through\n", file.display(), copy.commands()))
 }
 
 async fn copy(config: &Config, (from, to): (String, String), now: domain::Now) -> Result<ExitCode, Failure> {

@@ -8,16 +8,19 @@ use crate::store::dialect::Dialect;
 use crate::store::lock::{beside, file_of, take};
 use crate::store::{Store, meta, sync};
 use domain::Now;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// Copies the database into a new file while a server runs on it, and notes how far the copy covers each client.
 ///
 /// The file appears under its name only after it was looked through and is on the disk.
 pub async fn backup(store: &Store, file: &Path) -> Result<Verified, Stopped> {
     if store.dialect() == Dialect::Postgres {
-        return refused("a PostgreSQL database is backed up with pg_dump; after restoring it, run: kunna new-epoch");
+        return refused("a PostgreSQL database is backed up by its own programs: kunna backup -- pg_dump …");
     }
     if file.exists() {
         return refused(format!("{} exists already", file.display()));
@@ -30,7 +33,29 @@ pub async fn backup(store: &Store, file: &Path) -> Result<Verified, Stopped> {
         return made;
     };
     fs::rename(&part, file).and_then(|()| keep_name(file)).map_err(|e| Failure::because("name the copy", e))?;
-    let clients = copy.clients.clone();
+    note(store, copy.clients.clone()).await?;
+    Ok(copy)
+}
+
+/// Has a program make a backup in its own way, and then notes how far that covers each client: as far as it had come
+/// before the program began. Gives the number of commands.
+pub async fn backup_by(store: &Store, program: &[OsString]) -> Result<i64, Stopped> {
+    let Some((name, arguments)) = program.split_first() else { return refused("there is no program to run") };
+    let (clients, commands) = {
+        let mut tx = store.snapshot().await?;
+        (sync::clients(&mut tx).await?, counts(&mut tx).await?.first().copied().unwrap_or_default())
+    };
+    let ended = Command::new(name).args(arguments).status();
+    let ended = ended.map_err(|e| Failure::because("run the program that backs up", e))?;
+    if !ended.success() {
+        return refused(format!("{} ended with {ended}; no backup is noted", name.display()));
+    }
+    note(store, clients).await?;
+    Ok(commands)
+}
+
+/// Notes in the running database how far a backup covers each client.
+async fn note(store: &Store, clients: BTreeMap<String, u64>) -> Result<(), Failure> {
     let covered = store.with_tx(move |tx| {
         Box::pin(async move {
             for (client, seq) in &clients {
@@ -42,8 +67,7 @@ pub async fn backup(store: &Store, file: &Path) -> Result<Verified, Stopped> {
             Ok(())
         })
     });
-    covered.await?;
-    Ok(copy)
+    covered.await
 }
 
 async fn make(store: &Store, part: &Path) -> Result<Verified, Stopped> {

@@ -202,7 +202,7 @@ fn guarded(url: &str) -> String {
     let query = url.split_once('?').map(|(_, query)| query);
     let settings = || query.into_iter().flat_map(|query| query.split('&')).filter_map(|one| one.split_once('='));
     let is_said = settings().any(|(name, _)| matches!(name, "sslmode" | "ssl-mode"));
-    let named = settings().filter(|(name, _)| matches!(*name, "host" | "hostaddr")).next_back();
+    let named = settings().rfind(|(name, _)| matches!(*name, "host" | "hostaddr"));
     let host = named.map_or_else(|| host_of(url), |(_, host)| host.to_owned());
     let is_near = host.starts_with('/') || host.to_ascii_lowercase().starts_with("%2f");
     if is_said || is_near || matches!(host.as_str(), "" | "localhost" | "127.0.0.1" | "[::1]" | "::1") {

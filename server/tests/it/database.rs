@@ -76,7 +76,7 @@ pub fn is_postgres() -> bool {
 
 /// What the run on PostgreSQL is given beside its cluster, such as the folder of its programs.
 pub fn given(variable: &str) -> PathBuf {
-    std::env::var_os(variable).map(Into::into).unwrap_or_else(|| panic!("{variable} is set by cargo xtask test"))
+    std::env::var_os(variable).map_or_else(|| panic!("{variable} is set by cargo xtask test"), Into::into)
 }
 
 /// A filled database on an engine.

@@ -93,13 +93,13 @@ impl Stream {
     }
 
     /// Waits until there is no more.
-    pub async fn to_its_end(mut self) {
+    pub async fn has_ended(&mut self) {
         while self.more().await.unwrap_or(false) {}
     }
 
     /// Reads on. False at the end; none when the connection breaks.
     async fn more(&mut self) -> Option<bool> {
-        let mut part = [0; 16 * 1024];
+        let mut part = vec![0; 16 * 1024];
         let read = timeout(PATIENCE, self.wire.read(&mut part)).await.expect("nothing comes any more").ok()?;
         self.heard.push_str(&String::from_utf8_lossy(&part[..read]));
         Some(read > 0)
