@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::Cluster;
-use crate::shell::{Program, Stopwatch, cargo, executable, in_words, program, say};
+use crate::shell::{Stopwatch, cargo, executable, in_words, program, say};
 use crate::site::Profile;
 use crate::{budget, site, tools};
 
@@ -130,33 +130,33 @@ pub fn release() -> Result<PathBuf> {
 }
 
 /// The tests that start the server as an operator does.
-const CRASHES: [&str; 3] = ["crashes::", "disk::", "patience::"];
+pub const CRASHES: [&str; 3] = ["crashes::", "disk::", "patience::"];
 
-/// What a process of its own must show, by the product itself, on both engines.
+/// What a process of its own must show, by the product itself.
 fn crashes() -> Result<()> {
-    let kunna = release()?;
-    let cluster = Cluster::start()?;
-    for engine in ["sqlite", "postgres"] {
-        say(&format!("With {engine}:"));
-        server_tests(&CRASHES)?
-            .env("KUNNA_RELEASE", &kunna)
-            .env("KUNNA_TEST_ENGINE", engine)
-            .env("KUNNA_TEST_POSTGRES", cluster.url())
-            .run()?;
-    }
-    Ok(())
+    on_both_engines(&CRASHES, &[])
 }
 
-/// Some of the server's tests, by how their names begin; each of these beginnings must be that of one.
-pub fn server_tests(beginnings: &[&str]) -> Result<Program> {
-    let all = [&["test"][..], &NATIVE, &["--test", "it", "--"]].concat();
-    let names = cargo(&[&all[..], &["--list"]].concat()).env("KUNNA_TEST_ENGINE", "sqlite").output()?;
+/// Runs some of the server's tests, by how their names begin, with the product where they start a process.
+pub fn on_both_engines(beginnings: &[&str], environment: &[(&str, &str)]) -> Result<()> {
+    let (kunna, cluster) = (release()?, Cluster::start()?);
+    let tests = [&["test"][..], &NATIVE, &["--test", "it", "--"]].concat();
+    let names = cargo(&[&tests[..], &["--list"]].concat()).output()?;
     for beginning in beginnings {
         if !names.lines().any(|name| name.starts_with(beginning)) {
             bail!("No test is called {beginning}…");
         }
     }
-    Ok(cargo(&[&all[..], beginnings].concat()).env("KUNNA_XTASK", "1"))
+    for engine in ["sqlite", "postgres"] {
+        say(&format!("On {engine}:"));
+        let tests = cargo(&[&tests[..], beginnings].concat())
+            .env("KUNNA_TEST_ENGINE", engine)
+            .env("KUNNA_TEST_POSTGRES", cluster.url())
+            .env("KUNNA_RELEASE", &kunna)
+            .env("KUNNA_XTASK", "1");
+        environment.iter().fold(tests, |tests, (name, value)| tests.env(name, value)).run()?;
+    }
+    Ok(())
 }
 
 fn pages() -> Result<()> {
