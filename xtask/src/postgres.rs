@@ -31,7 +31,7 @@ impl Cluster {
 
     /// Makes and starts one as an operator has it: what it acknowledges is on the disk, the one of this folder.
     pub fn durable(on: &Path) -> Result<Self> {
-        Self::start_with(on, &[])
+        Self::start_with(on, &["max_connections=200"])
     }
 
     /// PostgreSQL refuses to run as root, so root lends itself Debian's user.
