@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result, bail};
 
 use crate::postgres::Cluster;
-use crate::shell::{Stopwatch, cargo, executable, in_words, program, say};
+use crate::shell::{Program, Stopwatch, cargo, executable, in_words, program, say};
 use crate::site::Profile;
 use crate::{budget, site, tools};
 
