@@ -137,9 +137,11 @@ impl Dialect {
                  pragma foreign_keys = on; pragma cache_size = -4096; pragma temp_store = memory"
             }
             // A process that hangs must not hold up the others, and no setting of the server may make an
-            // acknowledged answer less than durable. Whoever waits in a stronger way keeps it.
+            // acknowledged answer less than durable. Whoever waits in a stronger way keeps it. Warnings are not wanted:
+            // whatever a unit of work may have left open is ended each time, and mostly there is nothing to end.
             Self::Postgres => {
                 "set lock_timeout = '10s'; set idle_in_transaction_session_timeout = '60s';
+                 set client_min_messages = 'error';
                  select set_config('synchronous_commit', 'on', false) from (select 1) one
                  where current_setting('synchronous_commit') = 'off'"
             }
