@@ -103,7 +103,7 @@ impl Journal {
         let batch: Vec<Entry> = self.unanswered().take(MAX_BATCH).take_while(fits).cloned().collect();
         let Mark { client, epoch, app: newest, .. } = self.mark.clone();
         let app = if is_newer(&newest, app) { newest } else { app.to_owned() };
-        (!batch.is_empty()).then(|| Push { epoch, client_id: client, app, batch })
+        (!batch.is_empty()).then_some(Push { epoch, client_id: client, app, batch })
     }
 
     /// Takes the answer to a push of this client.
@@ -150,10 +150,9 @@ impl Journal {
                 self.mark.safe = self.mark.safe.min(self.mark.answered);
             }
             PushProblem::Gap { .. } | PushProblem::Fork | PushProblem::NotYours => self.start_anew(fresh),
-            // Pushes are cut to what a server takes; an older server with a lower limit takes them one by one.
-            PushProblem::TooLarge => {}
-            // Nothing is wrong here: the server will be as new as this client one day.
-            PushProblem::Older => {}
+            // Nothing is wrong here: pushes are cut to what a server takes, and an older server will be as new as this
+            // client one day.
+            PushProblem::TooLarge | PushProblem::Older => {}
         }
     }
 
