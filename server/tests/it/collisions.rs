@@ -130,7 +130,7 @@ async fn a_collision_is_settled_by_its_author_alone_and_once() {
     let collision = collide(&world, rate(4), rate(2)).await;
     let settle = |is_taken: bool| json!({ "mapping": OPEN, "collision": collision.version, "is_taken": is_taken });
     assert_eq!(world.give("elsa", "answer.settle", settle(true)).await.outcome, Outcome::Noop);
-    assert_eq!(sheet(&world).await.collisions, [collision.clone()]);
+    assert_eq!(sheet(&world).await.collisions, std::slice::from_ref(&collision));
     assert_eq!(world.give("amina", "answer.settle", settle(false)).await.outcome, Outcome::Applied);
     assert_eq!(world.give("amina", "answer.settle", settle(true)).await.outcome, Outcome::Noop);
     assert_eq!(answer(&sheet(&world).await).value, Some(Value::Level(Level(2))));
