@@ -14,10 +14,11 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// The name of every command, and the newest format of its arguments.
-pub const FORMATS: [(&str, u16); 29] = [
+pub const FORMATS: [(&str, u16); 32] = [
     ("answer.rate", 1),
     ("answer.wish", 1),
     ("answer.comment", 1),
+    ("answer.settle", 1),
     ("answers.submit", 1),
     ("answers.reopen", 1),
     ("assessment.rate", 1),
@@ -40,6 +41,8 @@ pub const FORMATS: [(&str, u16); 29] = [
     ("people.apply-import", 1),
     ("people.undo-import", 1),
     ("unit.place", 1),
+    ("unit.close", 1),
+    ("unit.undo", 1),
     ("role.grant", 1),
     ("refused.dismiss", 1),
     ("role.withdraw", 1),
