@@ -7,6 +7,7 @@ mod postgres;
 mod serve;
 mod shell;
 mod site;
+mod soak;
 mod tools;
 
 use std::process::ExitCode;
@@ -22,6 +23,7 @@ cargo xtask COMMAND
   build            the product: one file, target/release/kunna
   site [--release] only the browser's half, into target/site
   test [STEP…]     all of CI, or only the steps named (`cargo xtask test --list` shows them)
+  soak [PART…]     the long proof, for hours: races, faults of the network, kills, anything at all sent to it
   bench [PART…]    the numbers of docs/benchmarks.md, measured on this machine, or only the parts named
 
 Missing tools are installed with rustup, cargo, npm and apt-get, and each one is announced.";
@@ -55,6 +57,7 @@ fn obey(words: &[&str]) -> Result<()> {
             Ok(())
         }
         ["test", steps @ ..] => checks::run(steps),
+        ["soak", parts @ ..] => soak::run(parts),
         ["bench", parts @ ..] => bench::run(parts),
         unknown => bail!("There is no `cargo xtask {}`.\n\n{HELP}", unknown.join(" ")),
     }
