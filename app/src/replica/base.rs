@@ -158,10 +158,12 @@ impl Base {
                         continue;
                     }
                     let is_next = told.outcome == Outcome::Applied && *reached == *version + 1;
-                    // A refusal here means that the copy is old; the rows that are pulled will tell.
-                    is_behind |= apply_to_sheet(sheet, &pending.command, now).is_err() || !is_next;
-                    if is_next {
+                    // A refusal here means that the copy is old. Only a copy that follows may say so: of one that does not,
+                    // the rows that are pulled from its old version tell.
+                    if apply_to_sheet(sheet, &pending.command, now).is_ok() && is_next {
                         *version = *reached;
+                    } else {
+                        is_behind = true;
                     }
                 }
                 Subject::Assessment(mapping, person) => {

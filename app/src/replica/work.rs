@@ -101,6 +101,9 @@ impl Replica {
             }
             Err(Trouble::Problem(problem)) => {
                 self.mend(&problem, is_in_memory).await;
+                if matches!(problem, PushProblem::Epoch { .. }) {
+                    browser::spawn(self.pull());
+                }
                 let tries = self.failed();
                 if tries > MENDED {
                     self.try_again_later(tries);
@@ -168,7 +171,10 @@ impl Replica {
         let told: Vec<_> = reply.outcomes.iter().filter_map(|told| Some((id(told)?, told.clone()))).collect();
         self.desk.update_value(|desk| {
             (desk.tries, desk.is_signed_out) = (0, false);
-            desk.epoch.clone_from(&reply.epoch);
+            // What is held here may still be of a database that was lost: only a pull brings it into the new epoch.
+            if desk.epoch.is_empty() {
+                desk.epoch.clone_from(&reply.epoch);
+            }
             desk.tell(&Note::Answered(told.clone()));
         });
         self.learn(&told).await;

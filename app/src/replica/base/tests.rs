@@ -145,3 +145,12 @@ fn a_manager_is_told_of_her_own_levels_and_keeps_those_of_a_page_that_she_may_no
     assert!(base.have(Some(&person())).is_empty());
     assert_eq!(ratings(&base).len(), 1);
 }
+
+#[test]
+fn a_command_that_an_old_copy_refuses_is_pulled_from_the_version_before_it() {
+    let closed = Frame { phase: Phase::Closed { opened_at: Instant(0), at: Instant(1) }, ..frame() };
+    let mut base = Base::default();
+    base.receive_sheet(Sheet::new(closed), 5);
+    assert!(base.absorb(&given(rate(3)), &told(Outcome::Applied, Some(6)), NOW));
+    assert_eq!(base.have(Some(&person()))[OWN], 5);
+}
