@@ -120,19 +120,23 @@ fn one(words: Words, branch: &Branch, depth: usize) -> AnyView {
     };
     let facts = format!("{manager} · {}", words.organisation_employees(branch.employees.into()));
     let href = format!("/organisation/units/{}", branch.id);
-    let name = view! {
-        <a class="tree__name" href=href>{branch.name.clone()}</a>
-        " "
-        <span class="quiet small">{facts}</span>
-    };
-    if branch.under.is_empty() {
-        return view! { <div class="tree__leaf">{name}</div> }.into_any();
-    }
+    // What opens and closes is a control of its own: a link inside it would be lost to whoever listens.
+    let under = (!branch.under.is_empty()).then(|| {
+        let parts = words.organisation_parts(i64::try_from(branch.under.len()).unwrap_or(i64::MAX));
+        view! {
+            <details class="tree__branch" open=depth < OPEN>
+                <summary class="quiet small">{parts} <span class="unseen">": " {branch.name.clone()}</span></summary>
+                {branches(words, &branch.under, depth + 1)}
+            </details>
+        }
+    });
     view! {
-        <details class="tree__branch" open=depth < OPEN>
-            <summary>{name}</summary>
-            {branches(words, &branch.under, depth + 1)}
-        </details>
+        <div class="tree__node">
+            <a class="tree__name" href=href>{branch.name.clone()}</a>
+            " "
+            <span class="quiet small">{facts}</span>
+        </div>
+        {under}
     }
     .into_any()
 }

@@ -81,6 +81,7 @@ test("what only a newer server reads stays on the device, is counted as unsent, 
   page,
 }) => {
   await signIn(page, "amina");
+  await open(page, "team");
   // As a later version of the program has left it on the device, before the older one was put back.
   await page.goto("/tillganglighet");
   await page.evaluate(async () => {

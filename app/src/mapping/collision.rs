@@ -47,7 +47,7 @@ fn one(words: Words, held: Held, sheet: &Sheet, collision: &Collision, refused: 
 }
 
 fn line(said: String, place: String) -> AnyView {
-    view! { <li><span class="collision__said">{said}</span> <span class="quiet">{place}</span></li> }.into_any()
+    view! { <li><span class="collision__said">{said}</span> " " <span class="quiet">{place}</span></li> }.into_any()
 }
 
 /// `Telefon 14:32`
