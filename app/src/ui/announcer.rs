@@ -81,9 +81,18 @@ fn arrive(arrival: Arrival, heading: &leptos::web_sys::HtmlHeadingElement, title
     if let Some(voice) = arrival.voice.get_untracked() {
         voice.set_text_content(Some(title));
     }
-    // The page is put together before it is put into the document, where alone a heading takes focus.
-    let heading = heading.clone();
+    focus(heading.clone(), PATIENCE);
+}
+
+/// How many frames a heading may take to come into the document.
+const PATIENCE: u8 = 60;
+
+/// Gives a heading focus. The page is put together before it is put into the document, where alone it takes any.
+fn focus(heading: leptos::web_sys::HtmlHeadingElement, frames: u8) {
     request_animation_frame(move || {
+        if !heading.is_connected() && frames > 0 {
+            return focus(heading, frames - 1);
+        }
         // A heading that has gone meanwhile takes no focus, and needs none.
         let _ = heading.focus();
     });
