@@ -13,12 +13,12 @@ test("HR enters a reorganisation ahead, sees it coming and takes it back", async
   await page.goto("/organisation/units/hemtjanst-norr-natt");
   await expect(page.getByRole("heading", { level: 1, name: "Hemtjänst Norr natt" })).toBeVisible();
   await page.getByRole("link", { name: "Ändra", exact: true }).click();
-  await page.getByLabel("Namn").fill("Nattpatrullen");
+  await page.getByLabel("Namn", { exact: true }).fill("Nattpatrullen");
   await page.getByLabel("Från och med").fill(ahead(-3));
   await page.getByRole("button", { name: "Spara ändringen" }).click();
   await hydrated(page);
   await expect(page.getByRole("alert")).toContainText("Den dagen har varit");
-  await expect(page.getByLabel("Namn")).toHaveValue("Nattpatrullen");
+  await expect(page.getByLabel("Namn", { exact: true })).toHaveValue("Nattpatrullen");
   await axe(page);
   await page.getByLabel("Från och med").fill(ahead(30));
   await page.getByRole("button", { name: "Spara ändringen" }).click();
