@@ -11,8 +11,16 @@ use leptos_router::hooks::use_location;
 struct Arrival {
     path: Memo<String>,
     /// The last page that was said; none before the first, which the browser says itself.
-    said: StoredValue<Option<String>>,
+    said: StoredValue<Option<Said>>,
     voice: NodeRef<html::P>,
+}
+
+/// A page that was said.
+#[derive(Clone)]
+struct Said {
+    path: String,
+    /// Whether somebody came to it by a link, and was not there from the beginning.
+    by_link: bool,
 }
 
 /// The voice that tells a screen reader of a new page. Stands once, inside the router and around the routes.
@@ -67,31 +75,38 @@ pub fn PageHead(
     .into_any()
 }
 
-/// Moves focus once for each page: a heading that is drawn again on the same page must not pull it away.
+/// Moves focus once for each page: a heading that is drawn again on the same page must not pull it away. Only focus
+/// that went with the heading before it, such as that of a page which is just being left, comes to the new one.
 fn arrive(arrival: Arrival, heading: &leptos::web_sys::HtmlHeadingElement, title: &str) {
     let path = arrival.path.get_untracked();
-    let before = arrival.said.get_value();
-    if before.as_ref() == Some(&path) {
-        return;
-    }
-    arrival.said.set_value(Some(path));
-    if before.is_none() {
-        return;
+    match arrival.said.get_value() {
+        None => return arrival.said.set_value(Some(Said { path, by_link: false })),
+        Some(said) if said.path == path && said.by_link => return focus(heading.clone(), PATIENCE, is_lost),
+        Some(said) if said.path == path => return,
+        Some(_) => arrival.said.set_value(Some(Said { path, by_link: true })),
     }
     if let Some(voice) = arrival.voice.get_untracked() {
         voice.set_text_content(Some(title));
     }
-    focus(heading.clone(), PATIENCE);
+    focus(heading.clone(), PATIENCE, || true);
+}
+
+/// Whether nothing has focus.
+fn is_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// How many frames a heading may take to come into the document.
 const PATIENCE: u8 = 60;
 
 /// Gives a heading focus. The page is put together before it is put into the document, where alone it takes any.
-fn focus(heading: leptos::web_sys::HtmlHeadingElement, frames: u8) {
+fn focus(heading: leptos::web_sys::HtmlHeadingElement, frames: u8, may: fn() -> bool) {
     request_animation_frame(move || {
         if !heading.is_connected() && frames > 0 {
-            return focus(heading, frames - 1);
+            return focus(heading, frames - 1, may);
+        }
+        if !may() {
+            return;
         }
         // A heading that has gone meanwhile takes no focus, and needs none.
         let _ = heading.focus();
