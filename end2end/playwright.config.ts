@@ -45,7 +45,7 @@ export default defineConfig({
     {
       name: "phone",
       // What a device keeps and sends is the same on any screen.
-      testIgnore: "**/faults-*.hydrate.spec.ts",
+      testIgnore: ["**/faults-*.hydrate.spec.ts", "**/devices.hydrate.spec.ts"],
       use: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true },
     },
   ],
