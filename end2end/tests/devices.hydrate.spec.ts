@@ -120,7 +120,9 @@ test.describe("where the network fails", () => {
     await laptop.getByLabel(/Kommentar/).fill("Skrivet i källaren");
     await expect(status(laptop)).toHaveText(/^Sparat på enheten/);
     await radio(phone, /Med stöd/).check();
+    const told = phone.waitForRequest((push) => push.postData()?.includes("Skrivet på bussen") ?? false);
     await phone.getByLabel(/Kommentar/).fill("Skrivet på bussen");
+    await (await told).response();
     await expect(status(phone)).toHaveText(/^Skickat/);
     await laptop.context().setOffline(false);
 
