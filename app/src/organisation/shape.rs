@@ -136,20 +136,20 @@ fn form(words: Words, unit: &OneUnit, shaping: &Shaping, doing: Doing) -> AnyVie
     };
     let (day, hint) = match doing {
         Doing::Close => (words.organisation_close_from(), None),
-        Doing::Change | Doing::Add => (words.organisation_from(), Some(words.organisation_from_hint().to_owned())),
+        Doing::Change | Doing::Add => (words.organisation_from(), Some(words.organisation_from_hint())),
     };
     let from = typed(shaping, "from_on").unwrap_or_else(|| shaping.today.to_string());
     let day = dated(words, shaping, (day, hint, from));
     view! {
         <form method="post" action=format!("/commands/{command}") class="import">
             <input type="hidden" name="form_id" value=shaping.form_id.clone() />
-            <input type="hidden" name="then" value=here />
+            <input type="hidden" name="then" value=here.clone() />
             <input type="hidden" name="back" value=doing.address(&unit.id) />
             {fields}
             {day}
             <div class="buttons">
                 <Button text=button kind />
-                <ButtonLink href=format!("/organisation/units/{}", unit.id) text=words.ui_cancel() kind=ButtonKind::Quiet />
+                <ButtonLink href=here text=words.ui_cancel() kind=ButtonKind::Quiet />
             </div>
         </form>
     }
@@ -166,12 +166,15 @@ fn error(words: Words, shaping: &Shaping, name: &str) -> Option<String> {
     Some(sentence(words, &refused.refusal))
 }
 
-fn dated(words: Words, shaping: &Shaping, (label, hint, value): (&'static str, Option<String>, String)) -> AnyView {
-    let hint = hint.unwrap_or_default();
-    match (error(words, shaping, "from_on"), hint.is_empty()) {
+fn dated(
+    words: Words,
+    shaping: &Shaping,
+    (label, hint, value): (&'static str, Option<&'static str>, String),
+) -> AnyView {
+    match (error(words, shaping, "from_on"), hint) {
         (Some(error), _) => view! { <Input name="from_on" label error r#type="date" value /> }.into_any(),
-        (None, true) => view! { <Input name="from_on" label r#type="date" value /> }.into_any(),
-        (None, false) => view! { <Input name="from_on" label hint r#type="date" value /> }.into_any(),
+        (None, None) => view! { <Input name="from_on" label r#type="date" value /> }.into_any(),
+        (None, Some(hint)) => view! { <Input name="from_on" label hint r#type="date" value /> }.into_any(),
     }
 }
 

@@ -158,7 +158,7 @@ fn form(words: Words, page: &UnitNeeds, row: &NeedRow) -> AnyView {
                 {input(words.unit_from_on(), None, ("from_on", "date"), Some(from_on), day_error)}
                 <div class="buttons">
                     <Button text=words.unit_save() />
-                    <ButtonLink href=here.clone() text=words.unit_cancel() kind=ButtonKind::Plain />
+                    <ButtonLink href=here.clone() text=words.ui_cancel() kind=ButtonKind::Plain />
                 </div>
             </form>
         </section>
